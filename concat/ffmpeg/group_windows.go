@@ -1,0 +1,11 @@
+package ffmpeg
+
+import (
+	"os/exec"
+	"syscall"
+)
+
+// ownGroup keeps a Ctrl-C at the console from reaching the child; exec ends it when the context ends.
+func ownGroup(cmd *exec.Cmd) {
+	cmd.SysProcAttr = &syscall.SysProcAttr{CreationFlags: syscall.CREATE_NEW_PROCESS_GROUP}
+}

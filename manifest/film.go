@@ -1,0 +1,170 @@
+package manifest
+
+import (
+	"time"
+)
+
+// Film is a storyboard made definite: includes read, variables set, one combination of its matrix chosen, every
+// default written into its shots. Nothing in it depends on the clock, the network or the environment.
+type Film struct {
+	Root    string // absolute folder of the storyboard; every path below is relative to it, with slashes
+	File    string // the storyboard as the user named it
+	Name    string // the file's name without ending, and the variant: "lighthouse", "lighthouse-en-9x16"
+	Variant []Axis // what the matrix chose; empty without one
+	Title   string
+	Style   string
+	Shots   []Shot // in the film's order
+
+	Providers map[string]Provider // by name; always holds "animatic"
+	Output    Output
+	Budget    Budget
+	Pos       Pos
+}
+
+// Axis is one choice of a matrix.
+type Axis struct{ Name, Value string }
+
+// Shot is one unit of the film, complete.
+type Shot struct {
+	ID     string
+	Number int    // place in the film, from 1
+	Prompt Prompt // what it shows
+	Style  string
+
+	Provider string // name of an entry of Film.Providers
+	Model    string
+	Size     string        // "1280x720"
+	Duration time.Duration // of the clip that is asked for, before any trim
+	Seed     *int64
+	Takes    int // how many takes to render, at least 1
+	Pick     int // which take goes into the film, from 1
+
+	StartFrom  string // id of the shot whose last frame is this one's first
+	Image      *Media // first frame
+	LastFrame  *Media
+	References []Media
+	Video      *Media
+	Characters []Character // those that the prompt mentions, in the order of first mention
+	Beats      []Beat
+	Options    map[string]any
+
+	FallbackPrompt Prompt // empty: none
+	Transition     Transition
+	Trim           Trim
+	Caption        string
+	Voice          *Media
+
+	Pos Pos
+	At  map[string]Pos // where each field's value was written, also where a default gave it
+}
+
+// PosOf says where the value of a field stands, or the shot where the field stands nowhere.
+func (s Shot) PosOf(field string) Pos {
+	if p, ok := s.At[field]; ok {
+		return p
+	}
+	return s.Pos
+}
+
+// Prompt is a text with mentions of characters.
+type Prompt []Span
+
+// Span is a piece of a prompt: plain text, or a mention of a character by name.
+type Span struct {
+	Text    string
+	Mention string // the character's name; Text is empty then
+}
+
+// Character is a person, creature or thing that must look the same in several shots.
+type Character struct {
+	Name        string
+	Description string
+	Images      []Media
+	Video       *Media
+	ID          string // a service's own name for it, where the storyboard gives one
+	Options     map[string]any
+	Pos         Pos
+}
+
+// Beat is a part of a shot.
+type Beat struct {
+	Duration time.Duration
+	Scene    string
+}
+
+// Media is a referenced file or link; exactly one of Path and URL is set.
+type Media struct {
+	Path   string // relative to Film.Root, with slashes
+	URL    string
+	SHA256 string // of the file's content, hex
+	MIME   string
+	Bytes  int64
+	Pos    Pos
+}
+
+// Transition is how a shot begins after the one before it.
+type Transition struct {
+	Kind     string        // cut, fade, crossfade, dip, or the name of an ffmpeg xfade kind
+	Duration time.Duration // crossfade kinds overlap both clips by it; fade and dip take half of it from each
+	Color    string        // of a dip, "#rrggbb"
+}
+
+// Trim cuts a clip before it goes into the film. Out is zero where the clip runs to its end.
+type Trim struct{ In, Out time.Duration }
+
+// Output is the film's own settings.
+type Output struct {
+	Path       string // relative to Film.Root
+	Size       string // "1280x720"; empty: the first pick's
+	Fit        string // pad, crop or blur
+	FPS        string // "24" or "30000/1001"
+	SampleRate int    // hertz
+	Music      *Music
+	Loudness   *float64 // LUFS, integrated; nil: left as it is
+	FadeIn     time.Duration
+	FadeOut    time.Duration
+	Poster     time.Duration // where in the film the poster image is taken
+	Pos        Pos
+	At         map[string]Pos
+}
+
+// Music is the bed under the whole film.
+type Music struct {
+	File Media
+	Duck bool    // quieter while the clips or voices sound
+	Gain float64 // decibels
+}
+
+// Budget limits spending. Nil means no limit.
+type Budget struct {
+	MaxUSD       *float64
+	MaxUSDPerDay *float64
+	Pos          Pos
+}
+
+// Provider is a named account at a service.
+type Provider struct {
+	Name, Kind, BaseURL string
+	Key                 *KeyRef
+	Concurrency         int     // jobs in flight there; 0: the kind's default
+	SubmitsPerMinute    float64 // 0: no limit
+	PollInterval        time.Duration
+	PollDeadline        time.Duration
+	Prices              Prices
+	Caps                map[string]any // overrides, checked against the schema: sizes, durations, …, models: {name: {…}}
+	Options             map[string]any
+	Headers             map[string]string
+	Settings            map[string]any // what only its kind needs, for example api_url
+	Pos                 Pos
+	At                  map[string]Pos
+}
+
+// KeyRef says where a credential is kept; exactly one field is set.
+type KeyRef struct {
+	Env, File, Keyring string
+	Pos                Pos
+}
+
+// Prices are dollars per second of clip: by model, then by size, where size "" stands for all.
+// Exact decimal strings, so that sums are exact.
+type Prices map[string]map[string]string

@@ -1,0 +1,75 @@
+package providers
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"maps"
+	"net/http"
+	"slices"
+
+	"shotlist/concat/ffmpeg"
+)
+
+// Config is a named account at a service, as the storyboard describes it, with what the process lends it.
+type Config struct {
+	Name     string // the storyboard's name for it
+	BaseURL  string // empty: the kind's own default
+	Headers  map[string]string
+	Options  map[string]any // sent with every request, under those of the shot
+	Settings map[string]any // what only this kind needs, for example asyncdata's api_url
+	Key      KeyFunc        // nil where the kind needs none
+
+	Files  fs.FS             // the project's root: Media.Path is looked up here
+	Temp   string            // a folder for files in the making, on the disk of the store
+	Client http.RoundTripper // nil: a transport of the package's own; tests put theirs here
+	Tools  ffmpeg.Tools
+}
+
+// KeyFunc reads a credential when it is needed, so that planning needs none.
+type KeyFunc func(ctx context.Context) (Secret, error)
+
+// Secret is a credential. Printing it gives a placeholder.
+type Secret string
+
+// String hides the credential from fmt and logs; convert with string(s) where it goes onto the wire.
+func (Secret) String() string { return "[secret]" }
+
+// GoString hides the credential from %#v.
+func (Secret) GoString() string { return "[secret]" }
+
+// MarshalText hides the credential from encoders.
+func (Secret) MarshalText() ([]byte, error) { return []byte("[secret]"), nil }
+
+// Protocol is a kind of provider: how to make one, and what people should know about it.
+type Protocol struct {
+	Kind     string
+	Summary  string // one line for `shotlist providers`
+	NeedsKey bool
+	Settings []string // names that Config.Settings may hold
+	New      func(Config) (Provider, error)
+}
+
+// Registry holds the protocols by kind. It is a value: whoever needs another set makes one.
+type Registry map[string]Protocol
+
+// NewRegistry makes a registry of the given protocols.
+func NewRegistry(protocols ...Protocol) Registry {
+	r := Registry{}
+	for _, p := range protocols {
+		r[p.Kind] = p
+	}
+	return r
+}
+
+// Kinds lists what the registry holds, sorted.
+func (r Registry) Kinds() []string { return slices.Sorted(maps.Keys(r)) }
+
+// Open makes the provider that c describes. It does no I/O.
+func (r Registry) Open(kind string, c Config) (Provider, error) {
+	p, ok := r[kind]
+	if !ok {
+		return nil, fmt.Errorf("unknown provider kind %q", kind)
+	}
+	return p.New(c)
+}
