@@ -168,3 +168,11 @@ type KeyRef struct {
 // Prices are dollars per second of clip: by model, then by size, where size "" stands for all.
 // Exact decimal strings, so that sums are exact.
 type Prices map[string]map[string]string
+
+// PosOf says where the value of a field stands, or the entry where the field stands nowhere.
+func (p Provider) PosOf(field string) Pos {
+	if pos, ok := p.At[field]; ok {
+		return pos
+	}
+	return p.Pos
+}

@@ -1,0 +1,177 @@
+// Package render makes the ledger and the clip store agree with a plan: it decides what each job needs, starts what
+// may start, and sees one job through its life.
+package render
+
+import (
+	"fmt"
+	"strings"
+
+	"shotlist/providers"
+	"shotlist/render/ledger"
+	"shotlist/render/plan"
+)
+
+// Action is what a render does about a job.
+type Action string
+
+// The actions. Only Render and Retry send creating requests.
+const (
+	Render Action = "render" // no clip yet, or the take was changed
+	Reuse  Action = "reuse"  // the clip is there
+	Resume Action = "resume" // sent earlier: it is polled and fetched
+	Retry  Action = "retry"  // tried before without success, and nothing is owed for that
+	Hold   Action = "hold"   // only a person can say what to do
+	Skip   Action = "skip"   // it needs a job that is held or skipped, or nobody asked for it
+)
+
+// Step is the decision about one job.
+type Step struct {
+	Job     *plan.Job
+	Action  Action
+	Why     string
+	Hint    string        // what settles a held job
+	Changes []plan.Change // what differs from the take's earlier version
+	Past    ledger.Job
+}
+
+// Creates reports whether carrying the step out sends a creating request, and so costs the job's price.
+func (s Step) Creates() bool { return s.Action == Render || s.Action == Retry }
+
+// Works reports whether there is anything to carry out.
+func (s Step) Works() bool { return s.Creates() || s.Action == Resume }
+
+// Only says which jobs are asked for. Nil asks for all.
+type Only func(*plan.Job) bool
+
+// Decide compares a plan with what has happened and with the clips on disk, given by id with their length in bytes. It
+// is a pure function: plan prints what it returns, render carries it out.
+func Decide(p *plan.Plan, past ledger.State, clips map[plan.ID]int64, only Only) []Step {
+	wanted := closure(p, only)
+	blocked := map[plan.ID]string{}
+	steps := make([]Step, 0, len(p.Jobs))
+	for i := range p.Jobs {
+		job := &p.Jobs[i]
+		step := decide(job, past, clips)
+		if by := blocker(job, blocked); by != "" && step.Creates() {
+			step.Action, step.Why, step.Hint = Skip, "needs "+by, ""
+		}
+		if !wanted[job.ID] && step.Action != Reuse {
+			step.Action, step.Why, step.Hint = Skip, "not asked for", ""
+		}
+		if step.Action == Hold || step.Action == Skip {
+			blocked[job.ID] = job.Name()
+		}
+		steps = append(steps, step)
+	}
+	return steps
+}
+
+func blocker(job *plan.Job, blocked map[plan.ID]string) string {
+	for _, id := range job.Needs {
+		if name := blocked[id]; name != "" {
+			return name
+		}
+	}
+	return ""
+}
+
+// closure is what only asks for, and all that those jobs need.
+func closure(p *plan.Plan, only Only) map[plan.ID]bool {
+	wanted := make(map[plan.ID]bool, len(p.Jobs))
+	for i := len(p.Jobs) - 1; i >= 0; i-- { // jobs stand after those that they need
+		job := &p.Jobs[i]
+		if only == nil || only(job) || wanted[job.ID] {
+			wanted[job.ID] = true
+			for _, id := range job.Needs {
+				wanted[id] = true
+			}
+		}
+	}
+	return wanted
+}
+
+func decide(job *plan.Job, past ledger.State, clips map[plan.ID]int64) Step {
+	have := past.Jobs[job.ID]
+	step := Step{Job: job, Past: have}
+	size, stored := clips[job.ID]
+	switch {
+	case stored && have.Clip != nil && have.Clip.Bytes == size:
+		step.Action = Reuse
+	case have.Phase == "" || have.Phase == ledger.Released:
+		step.fresh(past)
+	case have.Ticket != nil && pollable[have.Phase]:
+		step.Action, step.Why = Resume, resumeWhy(have, stored)
+	case job.Caps.Free:
+		step.Action, step.Why = Retry, retryWhy(have)
+	default:
+		step.settle(have)
+	}
+	return step
+}
+
+// pollable are the phases in which the ticket still leads to a clip.
+var pollable = map[ledger.Kind]bool{ledger.Submitted: true, ledger.Running: true, ledger.Succeeded: true,
+	ledger.Stored: true, ledger.Stalled: true}
+
+func resumeWhy(have ledger.Job, stored bool) string {
+	switch {
+	case have.Phase == ledger.Stored && stored:
+		return "its clip on disk is damaged: fetched again"
+	case have.Phase == ledger.Stored:
+		return "its clip is gone from disk: fetched again"
+	case have.Phase == ledger.Stalled:
+		return "took longer than the deadline: polled again"
+	}
+	return fmt.Sprintf("was %s on %s", have.Phase, have.At.Format("2006-01-02 15:04"))
+}
+
+// fresh decides about a job that nothing has happened to: its take is new, or was changed.
+func (s *Step) fresh(past ledger.State) {
+	s.Action, s.Why = Render, "new"
+	if s.Past.Phase == ledger.Released {
+		s.Why = "released for another try"
+		return
+	}
+	old := past.Jobs[past.Last[s.Job.Subject()]].Facts()
+	if old == nil {
+		return
+	}
+	if s.Changes = plan.Compare(old, s.Job.Facts()); len(s.Changes) > 0 {
+		s.Why = "changed: " + fields(s.Changes)
+	}
+}
+
+func fields(changes []plan.Change) string {
+	var names []string
+	for _, c := range changes {
+		names = append(names, c.Field)
+	}
+	return strings.Join(names, ", ")
+}
+
+func retryWhy(have ledger.Job) string {
+	if have.Problem != nil {
+		return "failed before: " + have.Problem.Msg
+	}
+	return "was interrupted"
+}
+
+// settle decides about a job of a service that has no ticket to follow any more.
+func (s *Step) settle(have ledger.Job) {
+	switch {
+	case have.Phase == ledger.Intended || have.Phase == ledger.Ambiguous:
+		s.Action, s.Why = Hold, "it may have been accepted, and billed: the answer was lost"
+		s.Hint = fmt.Sprintf("look at the service; shotlist retry %s --accept-double-charge renders it again", s.Job.Name())
+	case have.Problem != nil && final[have.Problem.Kind]:
+		s.Action, s.Why = Hold, have.Problem.Kind+": "+have.Problem.Msg
+		s.Hint = fmt.Sprintf("change the shot, or try the same again with shotlist retry %s", s.Job.Name())
+	case have.Phase == ledger.Lost:
+		s.Action, s.Why = Hold, "the service no longer has its clip"
+		s.Hint = fmt.Sprintf("shotlist retry %s renders, and pays, it again", s.Job.Name())
+	default:
+		s.Action, s.Why = Retry, retryWhy(have)
+	}
+}
+
+// final are the kinds of failures that the same request would only meet again.
+var final = map[string]bool{providers.Moderated.String(): true, providers.Invalid.String(): true, providers.Gone.String(): true}

@@ -1,0 +1,98 @@
+package render
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"shotlist/providers"
+	"shotlist/render/ledger"
+)
+
+// errStalled marks a job that took longer than its deadline. It is not lost: a later run polls it again.
+var errStalled = errors.New("not finished by the deadline")
+
+const earlyMisses = 4 // how often a fresh job may be unknown to its own service before it counts as gone
+
+// follow polls until the service has finished the clip.
+func (j *journey) follow(ctx context.Context) error {
+	began, wait, misses := time.Now(), j.firstWait(), 0
+	phase := ledger.Submitted
+	for {
+		if err := sleep(ctx, wait); err != nil {
+			return err
+		}
+		status, err := j.account.Provider.Poll(ctx, j.ticket)
+		switch {
+		case ctx.Err() != nil:
+			return context.Cause(ctx)
+		case providers.KindOf(err) == providers.Gone && time.Since(j.sent) < time.Minute && misses < earlyMisses:
+			misses++ // a service may need a moment before it knows its own new job
+		case err != nil && !repeatable(err):
+			return j.unpollable(err)
+		case err == nil && status.State == providers.Succeeded:
+			return nil
+		case err == nil && status.State == providers.Failed:
+			return j.problem(ledger.Failed, reason(status))
+		case err == nil:
+			phase = j.progress(phase, status)
+		}
+		if limit := j.account.Poll.Deadline; limit > 0 && time.Since(began) >= limit {
+			return j.problem(ledger.Stalled, fmt.Errorf("%w of %s; run shotlist render again to go on waiting", errStalled, limit))
+		}
+		wait = j.nextWait(wait, err)
+	}
+}
+
+// firstWait is nothing for a clip made on this machine.
+func (j *journey) firstWait() time.Duration {
+	if j.job.Caps.Maker != "" {
+		return 0
+	}
+	return j.account.Poll.Interval
+}
+
+func (j *journey) nextWait(last time.Duration, err error) time.Duration {
+	if e, ok := errors.AsType[*providers.Error](err); ok && e.After > 0 {
+		return e.After
+	}
+	next := max(last+last/2, j.account.Poll.Interval)
+	next = min(next, max(j.account.Poll.Ceiling, j.account.Poll.Interval))
+	return next + rand.N(next/10+1)
+}
+
+// progress tells people, and the ledger once, that the service has begun.
+func (j *journey) progress(phase ledger.Kind, s providers.Status) ledger.Kind {
+	if s.State == providers.Queued {
+		j.tell(Queues, s.Progress)
+		return phase
+	}
+	j.tell(Runs, s.Progress)
+	if phase != ledger.Running {
+		j.note(ledger.Running)
+	}
+	return ledger.Running
+}
+
+// note records what a later run could do without.
+func (j *journey) note(kind ledger.Kind) {
+	_ = j.Ledger.Note(ledger.New(kind, j.RunID, j.job, time.Now(), nil)) // a broken ledger meets the next record
+}
+
+// unpollable ends a job whose state cannot be asked for: one that is gone is lost, any other keeps its ticket.
+func (j *journey) unpollable(err error) error {
+	if providers.KindOf(err) == providers.Gone {
+		return j.problem(ledger.Lost, err)
+	}
+	return err
+}
+
+// reason is why a service gave a job up. Services may keep it to themselves.
+func reason(s providers.Status) error {
+	if s.Err != nil {
+		return s.Err
+	}
+	return &providers.Error{Kind: providers.Transient, Code: s.Raw, Msg: "the service gave the job up without a reason"}
+}

@@ -1,0 +1,101 @@
+// Package ledger keeps, append-only, what happened to every job: what was intended, sent, answered, paid and stored.
+// One process writes, any number read while it does.
+package ledger
+
+import (
+	"encoding/json"
+	"time"
+
+	"shotlist/providers"
+	"shotlist/render/plan"
+)
+
+// Kind names what happened. The words are part of the disk format.
+type Kind string
+
+// What can happen to a job, in the usual order, and to a film.
+const (
+	Intended  Kind = "intended"  // a creating request is about to be sent; Intent. Always on disk before the first byte
+	Submitted Kind = "submitted" // the service accepted it; Ticket
+	Refused   Kind = "refused"   // the service did not accept it: nothing is owed; Problem
+	Ambiguous Kind = "ambiguous" // the answer was lost: it may have been accepted; Problem
+	Running   Kind = "running"   // the service has begun
+	Succeeded Kind = "succeeded" // the service has finished: the clip can be fetched
+	Stored    Kind = "stored"    // the clip is on disk, checked; Clip
+	Failed    Kind = "failed"    // the service gave the job up; Problem
+	Stalled   Kind = "stalled"   // it took longer than the deadline; a later run polls it again
+	Lost      Kind = "lost"      // the service no longer has the job or its clip; Problem
+	Released  Kind = "released"  // a person let the job be rendered again (shotlist retry)
+	Cut       Kind = "cut"       // a film was finished; Film. Its job is the film's path
+)
+
+// Event is one thing that happened.
+type Event struct {
+	Seq     int64     // order in the ledger; set by Append
+	At      time.Time // millisecond precision
+	Run     string    // the process run that wrote it
+	Job     plan.ID   // or the film's path, of Cut
+	Subject string    // film:shot@take, so that a changed take finds its past
+	Kind    Kind
+	Data    json.RawMessage // Intent, Ticket, Problem, Clip or Film, as Kind says
+}
+
+// Intent is what a creating request is for.
+type Intent struct {
+	Provider string     `json:"provider"`
+	Kind     string     `json:"kind"`
+	Model    string     `json:"model,omitempty"`
+	Seconds  float64    `json:"seconds"`
+	Cost     *float64   `json:"usd"` // nil: unknown
+	Facts    plan.Facts `json:"facts"`
+}
+
+// Problem is why something did not work.
+type Problem struct {
+	Kind string `json:"kind"` // providers.Kind in words
+	Code string `json:"code,omitempty"`
+	Msg  string `json:"message"`
+	Hint string `json:"hint,omitempty"`
+}
+
+// Clip is a finished clip on disk.
+type Clip struct {
+	SHA256  string  `json:"sha256"`
+	Bytes   int64   `json:"bytes"`
+	Elapsed float64 `json:"elapsed_seconds"` // from submit to stored, what estimates learn from
+}
+
+// Film is a finished film on disk.
+type Film struct {
+	Key     string  `json:"key"` // plan.Cut.Key
+	Bytes   int64   `json:"bytes"`
+	SHA256  string  `json:"sha256"`
+	Seconds float64 `json:"seconds"`
+	Partial bool    `json:"partial,omitempty"`
+}
+
+// New makes an event about a job, now. Data must be one of the types above, or nil.
+func New(kind Kind, run string, job *plan.Job, at time.Time, data any) Event {
+	return Event{At: at, Run: run, Job: job.ID, Subject: job.Subject(), Kind: kind, Data: encode(data)}
+}
+
+// encode writes data as JSON. The types above hold only what JSON can hold.
+func encode(data any) json.RawMessage {
+	if data == nil {
+		return nil
+	}
+	text, err := json.Marshal(data)
+	if err != nil {
+		panic("ledger: data of an event cannot be written as json: " + err.Error())
+	}
+	return text
+}
+
+// ProblemOf describes an error for the ledger. Provider errors hold no credential.
+func ProblemOf(err error) Problem {
+	p := Problem{Kind: providers.KindOf(err).String(), Msg: err.Error()}
+	if e, ok := asError(err); ok {
+		p.Code, p.Hint = e.Code, e.Hint
+	}
+	return p
+}

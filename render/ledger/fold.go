@@ -1,0 +1,99 @@
+package ledger
+
+import (
+	"encoding/json"
+	"errors"
+	"time"
+
+	"shotlist/providers"
+	"shotlist/render/plan"
+)
+
+// State is what a ledger's events add up to.
+type State struct {
+	Jobs  map[plan.ID]Job
+	Films map[string]Film    // by path
+	Last  map[string]plan.ID // by subject: the job that stood for the take most recently
+}
+
+// Job is where one job stands.
+type Job struct {
+	Subject string
+	Phase   Kind // what happened last; "" where nothing has
+	Run     string
+	At      time.Time // of the latest event
+	Sent    time.Time // of the latest intent
+	Intent  json.RawMessage
+	Ticket  *providers.Ticket // of the latest submit that was not released
+	Problem *Problem          // of the latest event that tells one
+	Clip    *Clip             // set once the clip was stored, whatever came later
+	Tries   int               // creating requests so far
+}
+
+// Fold adds up events in their order. It is total: events that it does not know, or that cannot be read, change
+// nothing but the time.
+func Fold(events []Event) State {
+	s := State{Jobs: map[plan.ID]Job{}, Films: map[string]Film{}, Last: map[string]plan.ID{}}
+	for i := range events {
+		s.add(&events[i])
+	}
+	return s
+}
+
+func (s *State) add(e *Event) {
+	if e.Kind == Cut {
+		var f Film
+		if json.Unmarshal(e.Data, &f) == nil {
+			s.Films[string(e.Job)] = f
+		}
+		return
+	}
+	s.Jobs[e.Job] = next(s.Jobs[e.Job], e)
+	if e.Subject != "" {
+		s.Last[e.Subject] = e.Job
+	}
+}
+
+// next is the transition function of one job.
+func next(j Job, e *Event) Job {
+	j.At = e.At
+	if !known[e.Kind] {
+		return j
+	}
+	j.Phase, j.Run, j.Subject, j.Problem = e.Kind, e.Run, e.Subject, nil
+	switch e.Kind {
+	case Intended:
+		j.Intent, j.Sent, j.Ticket = e.Data, e.At, nil
+		j.Tries++
+	case Submitted:
+		j.Ticket = read[providers.Ticket](e.Data)
+	case Stored:
+		j.Clip = read[Clip](e.Data)
+	case Released:
+		j.Ticket, j.Clip = nil, nil
+	case Refused, Ambiguous, Failed, Stalled, Lost:
+		j.Problem = read[Problem](e.Data)
+	}
+	return j
+}
+
+var known = map[Kind]bool{Intended: true, Submitted: true, Refused: true, Ambiguous: true, Running: true, Succeeded: true,
+	Stored: true, Failed: true, Stalled: true, Lost: true, Released: true}
+
+// Facts reads what the job was intended to show; nil where the ledger does not say.
+func (j Job) Facts() plan.Facts {
+	if i := read[Intent](j.Intent); i != nil {
+		return i.Facts
+	}
+	return nil
+}
+
+func read[T any](data json.RawMessage) *T {
+	var v *T
+	if json.Unmarshal(data, &v) != nil {
+		return nil
+	}
+	return v
+}
+
+func asError(err error) (*providers.Error, bool) { return errors.AsType[*providers.Error](err) }

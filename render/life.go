@@ -1,0 +1,100 @@
+package render
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"shotlist/providers"
+	"shotlist/render/ledger"
+	"shotlist/render/plan"
+)
+
+// life sees one job from where it stands to its end: submit, poll, fetch.
+func (r *Runner) life(ctx context.Context, s *Step) Outcome {
+	err := r.live(ctx, s)
+	switch {
+	case err == nil:
+		return Outcome{s, Finished, nil}
+	case fatal(err) == nil && ctx.Err() != nil:
+		return Outcome{s, Interrupt, nil}
+	case held(err):
+		return Outcome{s, Holds, err}
+	}
+	return Outcome{s, Fails, err}
+}
+
+func (r *Runner) live(ctx context.Context, s *Step) error {
+	j := &journey{Runner: r, job: s.Job, account: r.Account(s.Job), sent: s.Past.Sent}
+	if s.Action == Resume {
+		j.ticket = *s.Past.Ticket
+		if s.Past.Phase != ledger.Stored && j.alreadyStored(ctx) {
+			return j.recordStored()
+		}
+	} else if err := j.submit(ctx); err != nil {
+		return err
+	}
+	if err := j.follow(ctx); err != nil {
+		return err
+	}
+	return j.fetch(ctx)
+}
+
+// journey is one job on its way.
+type journey struct {
+	*Runner
+	job     *plan.Job
+	account *Account
+	ticket  providers.Ticket
+	sent    time.Time // of the creating request
+}
+
+// alreadyStored finds a clip that an earlier process kept and was killed before it could record.
+func (j *journey) alreadyStored(ctx context.Context) bool {
+	path := j.Store.Path(j.job.ID)
+	if _, err := os.Stat(path); err != nil {
+		return false
+	}
+	return j.Film.Check(ctx, path, j.job.Request) == nil
+}
+
+func (j *journey) recordStored() error {
+	sum, size, err := j.Store.Digest(j.job.ID)
+	if err != nil {
+		return err
+	}
+	return j.record(ledger.Stored, j.job, ledger.Clip{SHA256: sum, Bytes: size, Elapsed: time.Since(j.sent).Seconds()})
+}
+
+// request completes the job's request with what only a run knows: the last frame of the clip that it starts from.
+func (j *journey) request(ctx context.Context) (providers.Request, error) {
+	r := j.job.Request
+	for _, id := range j.job.Needs {
+		frame, err := j.Film.LastFrame(ctx, id, j.Store.Path(id))
+		if err != nil {
+			return r, fmt.Errorf("cannot take the last frame of the clip that %s starts from: %w", j.job.Shot, err)
+		}
+		r.First = frame
+	}
+	return r, nil
+}
+
+// held reports whether only a person can settle the error.
+func held(err error) bool {
+	e, ok := errors.AsType[*providers.Error](err)
+	return ok && e.Kind == providers.Ambiguous || errors.Is(err, errStalled)
+}
+
+func (j *journey) tell(phase Phase, progress float64) {
+	j.Runner.tell(Update{Job: j.job, Phase: phase, Progress: progress})
+}
+
+// problem records why a job is not going on, and returns that reason.
+func (j *journey) problem(kind ledger.Kind, err error) error {
+	if broken := j.record(kind, j.job, ledger.ProblemOf(err)); broken != nil {
+		return broken
+	}
+	return err
+}

@@ -1,0 +1,163 @@
+package plan
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"shotlist/manifest"
+	"shotlist/providers"
+)
+
+// Build turns films into jobs and cuts. Problems come back together, each at its place in the storyboard; the plan is
+// complete only when none of them is an error. reg is asked what the providers take and never to do anything.
+func Build(films []manifest.Film, reg providers.Registry) (*Plan, manifest.Diagnostics) {
+	b := builder{reg: reg, plan: &Plan{}, index: map[ID]bool{}, accounts: map[string]providers.Provider{}}
+	for i := range films {
+		b.film(&films[i])
+	}
+	return b.plan, b.found.Sort()
+}
+
+type builder struct {
+	reg      providers.Registry
+	plan     *Plan
+	index    map[ID]bool
+	accounts map[string]providers.Provider // by film and name; nil where opening failed
+	found    manifest.Diagnostics
+}
+
+func (b *builder) film(f *manifest.Film) {
+	cut := Cut{Film: f}
+	picks := map[string]ID{}
+	for _, s := range inOrder(f.Shots) {
+		picks[s.ID] = b.shot(f, s, picks[s.StartFrom])
+	}
+	for i := range f.Shots {
+		s := &f.Shots[i]
+		if id := picks[s.ID]; id != "" {
+			cut.Picks = append(cut.Picks, Pick{s, id})
+		}
+	}
+	b.plan.Cuts = append(b.plan.Cuts, cut)
+}
+
+// inOrder puts every shot after the one that it starts from and keeps the film's order otherwise. A shot whose chain
+// does not end, which manifest has reported, is left out.
+func inOrder(shots []manifest.Shot) []*manifest.Shot {
+	byID := map[string]*manifest.Shot{}
+	for i := range shots {
+		byID[shots[i].ID] = &shots[i]
+	}
+	var out []*manifest.Shot
+	done := map[string]bool{}
+	for i := range shots {
+		var chain []*manifest.Shot
+		for s := &shots[i]; s != nil && !done[s.ID] && len(chain) <= len(shots); s = byID[s.StartFrom] {
+			chain = append(chain, s)
+		}
+		if len(chain) > len(shots) {
+			continue
+		}
+		for _, s := range slices.Backward(chain) {
+			done[s.ID] = true
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// shot adds the jobs of all takes and returns the id of the picked one; "" where the shot cannot be planned.
+func (b *builder) shot(f *manifest.Film, s *manifest.Shot, parent ID) ID {
+	account, ok := f.Providers[s.Provider]
+	if !ok || (s.StartFrom != "" && parent == "") {
+		return "" // manifest has reported the unknown provider, or the parent could not be planned
+	}
+	p := b.open(f, account)
+	if p == nil {
+		return ""
+	}
+	caps := p.Caps(s.Model)
+	request, err := resolve(f, s, account, caps)
+	if err != nil {
+		b.problem("bad-size", s.PosOf("size"), err, "write the size as WIDTHxHEIGHT, for example 1280x720")
+		return ""
+	}
+	b.found = append(b.found, check(s, &request, caps)...)
+	base := Job{Film: f.Name, Shot: s.ID, Provider: s.Provider, Kind: account.Kind, Account: accountKey(account),
+		Request: request, Caps: caps, Pos: s.Pos, Notes: notes(s, caps)}
+	if parent != "" {
+		base.Needs = []ID{parent}
+	}
+	base.Cost = b.cost(account, s, caps)
+	return b.takes(s, base)
+}
+
+func (b *builder) takes(s *manifest.Shot, base Job) (pick ID) {
+	for take := 1; take <= s.Takes; take++ {
+		job := base
+		job.Take, job.Request.Label.Take = take, take
+		id, err := identify(&job)
+		if err != nil {
+			b.problem("bad-options", s.PosOf("options"), err, "use only text, numbers, booleans, lists and maps in options")
+			return ""
+		}
+		job.ID = id
+		if take == s.Pick {
+			pick = id
+		}
+		if !b.index[id] {
+			b.index[id] = true
+			b.plan.Jobs = append(b.plan.Jobs, job)
+		}
+	}
+	return pick
+}
+
+func (b *builder) open(f *manifest.Film, account manifest.Provider) providers.Provider {
+	key := f.Name + "\x00" + account.Name
+	if p, ok := b.accounts[key]; ok {
+		return p
+	}
+	p, err := b.reg.Open(account.Kind, Config(account))
+	if err != nil {
+		b.problem("bad-provider", account.PosOf("kind"), fmt.Errorf("provider %s: %w", account.Name, err),
+			"kinds are "+strings.Join(b.reg.Kinds(), ", "))
+	}
+	b.accounts[key] = p
+	return p
+}
+
+func (b *builder) cost(account manifest.Provider, s *manifest.Shot, caps providers.Caps) USD {
+	if caps.Free {
+		return 0
+	}
+	cost, err := price(account.Prices, s.Model, s.Size, s.Duration)
+	if err != nil {
+		b.problem("bad-price", account.PosOf("usd_per_second"), err, "write it as a number, for example 0.10")
+	}
+	return cost
+}
+
+func (b *builder) problem(code string, pos manifest.Pos, err error, hint string) {
+	if d, ok := errors.AsType[*providers.Error](err); ok && d.Hint != "" {
+		hint = d.Hint
+	}
+	b.found = append(b.found, manifest.Diagnostic{Severity: manifest.Error, Code: code, Pos: pos, Message: err.Error(), Hint: hint})
+}
+
+// Config is a storyboard's provider entry as package providers wants it, without key, files and tools: those belong
+// to a process that renders.
+func Config(p manifest.Provider) providers.Config {
+	return providers.Config{Name: p.Name, BaseURL: p.BaseURL, Headers: p.Headers, Options: p.Options, Settings: p.Settings}
+}
+
+// accountKey names what shares limits: a host and a credential, whatever the storyboard calls them.
+func accountKey(p manifest.Provider) string {
+	key := ""
+	if p.Key != nil {
+		key = p.Key.Env + "|" + p.Key.File + "|" + p.Key.Keyring
+	}
+	return strings.Join([]string{p.Kind, p.BaseURL, key}, "|")
+}

@@ -1,0 +1,65 @@
+package plan
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+
+	"shotlist/manifest"
+)
+
+// Cut says how a film is made of clips: one pick per shot, in the film's order.
+type Cut struct {
+	Film  *manifest.Film
+	Picks []Pick
+}
+
+// Pick is the take of a shot that goes into the film.
+type Pick struct {
+	Shot *manifest.Shot
+	Job  ID
+}
+
+// cutVersion starts the encoding of a cut's key; it changes when the cutter makes another film of the same cut.
+const cutVersion = "shotlist cut 1\n"
+
+// Key is a digest of everything that decides the finished film: two cuts with the same key give the same film, so a
+// film that was cut with it need not be cut again. Only picks in have are counted, as a partial film has no others.
+func (c *Cut) Key(have func(ID) bool) string {
+	type pick struct {
+		Job        ID
+		Title      string
+		Duration   int64
+		Transition manifest.Transition
+		Trim       manifest.Trim
+		Caption    string
+		Voice      string
+	}
+	var picks []pick
+	for _, p := range c.Picks {
+		if have(p.Job) {
+			picks = append(picks, pick{p.Job, p.Shot.ID, int64(p.Shot.Duration), p.Shot.Transition, p.Shot.Trim, p.Shot.Caption, digest(p.Shot.Voice)})
+		}
+	}
+	out := c.Film.Output
+	out.At, out.Pos = nil, manifest.Pos{}
+	if out.Music != nil {
+		music := *out.Music
+		music.File = manifest.Media{SHA256: music.File.SHA256}
+		out.Music = &music
+	}
+	text, _ := json.Marshal(struct { // strings, numbers and booleans only: it cannot fail
+		Title  string
+		Output manifest.Output
+		Picks  []pick
+	}{c.Film.Title, out, picks})
+	sum := sha256.Sum256(append([]byte(cutVersion), text...))
+	return hex.EncodeToString(sum[:])
+}
+
+func digest(m *manifest.Media) string {
+	if m == nil {
+		return ""
+	}
+	return m.SHA256
+}

@@ -1,0 +1,76 @@
+package plan
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"shotlist/manifest"
+	"shotlist/providers"
+)
+
+// writePrompt gives the whole text that a service reads: the scene, its beats where the service has no field for
+// them, and the style.
+func writePrompt(s *manifest.Shot, caps providers.Caps) string {
+	parts := []string{mentions(s.Prompt, s.Characters, caps.Characters)}
+	if !bool(caps.Beats) {
+		parts = append(parts, writeBeats(s.Beats))
+	}
+	parts = append(parts, s.Style)
+	return strings.Join(nonEmpty(parts), "\n\n")
+}
+
+// mentions writes a prompt out. A character is described where it is first named, for services that know no
+// characters of their own.
+func mentions(p manifest.Prompt, cast []manifest.Character, mode providers.CharacterMode) string {
+	var b strings.Builder
+	seen := map[string]bool{}
+	for _, span := range p {
+		b.WriteString(span.Text)
+		if span.Mention != "" {
+			b.WriteString(mention(find(cast, span.Mention), mode, seen[span.Mention]))
+			seen[span.Mention] = true
+		}
+	}
+	return b.String()
+}
+
+func mention(c manifest.Character, mode providers.CharacterMode, again bool) string {
+	switch {
+	case mode == providers.Cast && c.ID != "":
+		return "@" + c.ID
+	case mode == providers.Named || again || c.Description == "":
+		return c.Name
+	}
+	return fmt.Sprintf("%s (%s)", c.Name, c.Description)
+}
+
+func find(cast []manifest.Character, name string) manifest.Character {
+	for _, c := range cast {
+		if c.Name == name {
+			return c
+		}
+	}
+	return manifest.Character{Name: name}
+}
+
+// writeBeats lays beats out as lines with their times.
+func writeBeats(beats []manifest.Beat) string {
+	var lines []string
+	var at time.Duration
+	for _, b := range beats {
+		lines = append(lines, fmt.Sprintf("%gs to %gs: %s", at.Seconds(), (at+b.Duration).Seconds(), b.Scene))
+		at += b.Duration
+	}
+	return strings.Join(lines, "\n")
+}
+
+func nonEmpty(parts []string) []string {
+	var out []string
+	for _, p := range parts {
+		if p = strings.TrimSpace(p); p != "" {
+			out = append(out, p)
+		}
+	}
+	return out
+}

@@ -1,0 +1,117 @@
+package plan
+
+import (
+	"fmt"
+	"maps"
+
+	"shotlist/manifest"
+	"shotlist/providers"
+)
+
+// resolve writes a shot as the request for one take of it, in the terms that its provider takes.
+func resolve(f *manifest.Film, s *manifest.Shot, account manifest.Provider, caps providers.Caps) (providers.Request, error) {
+	size, err := providers.ParseSize(s.Size)
+	if err != nil {
+		return providers.Request{}, err
+	}
+	r := providers.Request{
+		Model: s.Model, Prompt: writePrompt(s, caps), Size: size, Duration: s.Duration, Seed: s.Seed,
+		First: media(s.Image), Last: media(s.LastFrame), Video: media(s.Video), References: references(s, caps),
+		Options: merge(account.Options, s.Options),
+		Label: providers.Label{Film: f.Title, Shot: s.ID, Number: s.Number, Takes: s.Takes,
+			Scene: mentions(s.Prompt, s.Characters, providers.Named), Style: s.Style},
+	}
+	if caps.Maker != "" { // services choose their own frame rate
+		r.FPS = f.Output.FPS
+	}
+	if caps.Beats {
+		r.Beats = beats(s.Beats)
+	}
+	if caps.Characters != providers.Described {
+		r.Characters = characters(s.Characters)
+	}
+	return r, nil
+}
+
+// references are the shot's own, and the pictures of its characters where the service knows no characters: as many as
+// it takes.
+func references(s *manifest.Shot, caps providers.Caps) []providers.Media {
+	out := medias(s.References)
+	if caps.Characters != providers.Described {
+		return out
+	}
+	for _, c := range s.Characters {
+		for i := range c.Images {
+			if caps.References < 0 || len(out) < caps.References {
+				out = append(out, *media(&c.Images[i]))
+			}
+		}
+	}
+	return out
+}
+
+// notes tell what is done instead of what the service has no field for.
+func notes(s *manifest.Shot, caps providers.Caps) []string {
+	var out []string
+	if caps.Characters == providers.Described {
+		for _, c := range s.Characters {
+			out = append(out, fmt.Sprintf("character %s is sent as %s", c.Name, describedAs(c, caps)))
+		}
+	}
+	if len(s.Beats) > 0 && !bool(caps.Beats) {
+		out = append(out, "beats are written out in the prompt")
+	}
+	return out
+}
+
+func describedAs(c manifest.Character, caps providers.Caps) string {
+	if len(c.Images) > 0 && caps.References != 0 {
+		return "description and reference image"
+	}
+	return "description"
+}
+
+func characters(list []manifest.Character) []providers.Character {
+	var out []providers.Character
+	for _, c := range list {
+		out = append(out, providers.Character{Name: c.Name, Description: c.Description, Images: medias(c.Images),
+			Video: media(c.Video), ID: c.ID, Options: c.Options})
+	}
+	return out
+}
+
+func beats(list []manifest.Beat) []providers.Beat {
+	var out []providers.Beat
+	for _, b := range list {
+		out = append(out, providers.Beat(b))
+	}
+	return out
+}
+
+func medias(list []manifest.Media) []providers.Media {
+	var out []providers.Media
+	for i := range list {
+		out = append(out, *media(&list[i]))
+	}
+	return out
+}
+
+func media(m *manifest.Media) *providers.Media {
+	if m == nil {
+		return nil
+	}
+	return &providers.Media{Path: m.Path, URL: m.URL, SHA256: m.SHA256, MIME: m.MIME, Bytes: m.Bytes}
+}
+
+// merge lays a shot's options over those of its account.
+func merge(account, shot map[string]any) map[string]any {
+	if len(account)+len(shot) == 0 {
+		return nil
+	}
+	out := maps.Clone(account)
+	if out == nil {
+		out = map[string]any{}
+	}
+	maps.Copy(out, shot)
+	return out
+}

@@ -1,0 +1,127 @@
+package render
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"time"
+
+	"shotlist/providers"
+	"shotlist/render/ledger"
+)
+
+const (
+	maxSubmits  = 6               // refused for now, that often, is refused
+	submitGrace = 4 * time.Second // how long an answer is awaited after the run was told to stop
+	maxAfter    = 5 * time.Minute // a service that asks for a longer wait is asked again in a later run
+)
+
+// submit sends the creating request. It is sent again only when the service said that it took nothing.
+func (j *journey) submit(ctx context.Context) error {
+	request, err := j.request(ctx)
+	if err != nil {
+		return err
+	}
+	for try := 1; ; try++ {
+		if err := j.mayCreate(ctx); err != nil {
+			return err
+		}
+		err := j.create(ctx, request)
+		if err == nil || !repeatable(err) || try == maxSubmits {
+			return err
+		}
+		j.tell(Waiting, -1)
+		if err := sleep(ctx, pause(err, try)); err != nil {
+			return err
+		}
+	}
+}
+
+// mayCreate waits for the rate limit. After it nothing stands between the job and its creating request.
+func (j *journey) mayCreate(ctx context.Context) error {
+	if j.account.Submits != nil {
+		j.tell(Waiting, -1)
+		if err := j.account.Submits.Wait(ctx); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
+// create records the intent, sends one request and records the answer. The intent is on disk, synced, before the first
+// byte goes out: a process that dies in between leaves a trace, and the job is not sent again by itself.
+func (j *journey) create(ctx context.Context, request providers.Request) error {
+	j.tell(Submits, -1)
+	j.sent = time.Now()
+	if err := j.record(ledger.Intended, j.job, j.intent()); err != nil {
+		return err
+	}
+	ticket, err := j.send(ctx, request)
+	if err != nil {
+		return j.problem(answerTo(err), err)
+	}
+	j.ticket = ticket
+	return j.record(ledger.Submitted, j.job, ticket)
+}
+
+// send keeps a request in flight alive for a moment after the run was told to stop: its answer is a paid ticket.
+func (j *journey) send(ctx context.Context, request providers.Request) (providers.Ticket, error) {
+	patient, cancel := outlive(ctx, submitGrace)
+	defer cancel()
+	ticket, err := j.account.Provider.Submit(patient, request)
+	if _, ok := errors.AsType[*providers.Error](err); err != nil && !ok && !j.job.Caps.Free {
+		err = &providers.Error{Kind: providers.Ambiguous, Msg: "the answer to the request was lost", Err: err}
+	}
+	return ticket, err
+}
+
+// answerTo is how the ledger names a creating request that brought no ticket.
+func answerTo(err error) ledger.Kind {
+	if providers.KindOf(err) == providers.Ambiguous {
+		return ledger.Ambiguous
+	}
+	return ledger.Refused
+}
+
+func (j *journey) intent() ledger.Intent {
+	r := j.job.Request
+	return ledger.Intent{Provider: j.job.Provider, Kind: j.job.Kind, Model: r.Model, Seconds: r.Duration.Seconds(),
+		Cost: j.job.Cost.Dollars(), Facts: j.job.Facts()}
+}
+
+// outlive gives a context that ends grace after ctx does.
+func outlive(ctx context.Context, grace time.Duration) (context.Context, context.CancelFunc) {
+	patient, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		time.AfterFunc(grace, func() { cancel(context.Cause(ctx)) })
+	})
+	return patient, func() { stop(); cancel(nil) }
+}
+
+// repeatable reports whether a provider said that the same call may be made again. Errors that say nothing may not.
+func repeatable(err error) bool {
+	e, ok := errors.AsType[*providers.Error](err)
+	return ok && (e.Kind == providers.Transient || e.Kind == providers.Throttled) && e.After <= maxAfter
+}
+
+// pause is how long to wait before the next try: what the service asks for, or longer each time, with jitter so that
+// jobs refused together do not come back together.
+func pause(err error, try int) time.Duration {
+	if e, ok := errors.AsType[*providers.Error](err); ok && e.After > 0 {
+		return e.After + rand.N(time.Second)
+	}
+	base := time.Second << min(try-1, 6)
+	return base + rand.N(base/2)
+}
+
+// sleep waits for d, or until ctx ends.
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
