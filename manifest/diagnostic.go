@@ -8,9 +8,9 @@ import (
 
 // Pos is a place in a file. Line and Column count from 1; a column is a character, not a byte.
 type Pos struct {
-	File   string // as the user would name it
-	Line   int
-	Column int
+	File   string `json:"file"` // as the user would name it
+	Line   int    `json:"line,omitzero"`
+	Column int    `json:"column,omitzero"`
 }
 
 // String writes file:line:column, leaving out what is unknown.
@@ -32,13 +32,13 @@ const (
 
 // Diagnostic is one problem of a storyboard, with what to do about it.
 type Diagnostic struct {
-	Severity Severity
-	Code     string // stable name of the problem, for example "unknown-key"
-	Pos      Pos
-	Message  string // what is wrong: lower case, no full stop
-	Hint     string // what to do next; may be empty
-	Line     string // the source line, without its line end; empty where there is none to show
-	Width    int    // how many characters of Line are meant, from Pos.Column
+	Severity Severity `json:"severity"`
+	Code     string   `json:"code"` // stable name of the problem, for example "unknown-key"
+	Pos      Pos      `json:"pos"`
+	Message  string   `json:"message"`         // what is wrong: lower case, no full stop
+	Hint     string   `json:"hint,omitzero"`   // what to do next; may be empty
+	Line     string   `json:"source,omitzero"` // the source line, without its line end; empty where there is none to show
+	Width    int      `json:"width,omitzero"`  // how many characters of Line are meant, from Pos.Column
 }
 
 // Diagnostics is a list of problems, in no order until Sort.
