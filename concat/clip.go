@@ -1,0 +1,51 @@
+// Package concat makes a film out of clips: a timeline as a pure value, ffmpeg arguments as pure values, and a thin
+// layer that runs them.
+//
+// Build turns clips and settings into a Timeline that accounts for every frame of the film; Run makes the film agree
+// with it. Picture and sound are made apart: the picture as a list of segments, each copied without loss where its
+// clip already has the film's format, else encoded; the sound in one pass over the whole film.
+package concat
+
+import (
+	"time"
+
+	"shotlist/concat/ffmpeg"
+)
+
+// Clip is one shot of the film: a file and what to show of it.
+type Clip struct {
+	Shot  string // id, for messages and chapters
+	Title string // of its chapter; empty: Shot
+	Path  string // of the file
+	ID    string // hash of the file's content; segments are kept in Env.Cache only for clips that have one
+	Media Media  // what Inspect found in the file; a zero Media lays the clip out without knowing its streams
+
+	Duration   time.Duration // planned length of the clip, before In and Out; zero: as long as its file
+	In, Out    time.Duration // part of the clip to show; Out zero: to its planned end
+	Transition Transition    // how this clip begins after the one before it
+	Caption    string        // shown text; carried along, not drawn
+}
+
+// Transition is how a clip begins after the one before it.
+type Transition struct {
+	// Kind is cut (or empty), crossfade, fade, dip, or an ffmpeg xfade kind as listed by TransitionKinds.
+	// Crossfade and the xfade kinds overlap both clips by Duration; fade (through black) and dip (through Color)
+	// take half of it from each clip and overlap nothing. On the first clip a fade or dip opens the film over its
+	// whole Duration, and an overlapping kind is a cut.
+	Kind     string
+	Duration time.Duration
+	Color    string // of a dip, "#rrggbb"; empty: black
+}
+
+// Media is what a file holds, as far as cutting needs to know.
+type Media struct {
+	Info    ffmpeg.Info
+	Packets []Packet // of the first video stream, in decoding order
+	AVCC    []byte   // the H.264 parameter sets (avcC box) of an MP4 or MOV file with one description, else nil
+}
+
+// Packet is one coded picture.
+type Packet struct {
+	PTS int64 // in the video stream's time base
+	IDR bool  // a keyframe that decoding can start at, with nothing after it reaching back
+}

@@ -1,0 +1,44 @@
+package concat
+
+import (
+	"math/big"
+	"time"
+)
+
+// Settings are what the film as a whole asks for. The zero value gives a film like its first clip.
+type Settings struct {
+	Title string // of the film, written into its metadata
+
+	Size       Size     // zero: the first clip's, made even
+	Fit        Fit      // how clips of another shape are laid out; empty: Pad
+	FPS        *big.Rat // frames a second; nil: the first clip's, or 24
+	SampleRate int      // hertz; zero: 48000
+
+	Music    *Music
+	Loudness *float64 // integrated, in LUFS, with true peaks under -1.5 dBTP; nil: left as it is
+
+	FadeIn, FadeOut time.Duration // from and to black, with the sound
+	Poster          time.Duration // where in the film the poster is taken
+}
+
+// Size is a picture's width and height in pixels.
+type Size struct{ W, H int }
+
+// Fit says how a clip of another shape is laid out in the film's picture.
+type Fit string
+
+// The fits: all of the clip with black bars, a picture filled with the clip's middle, or all of the clip in front of a
+// blurred copy that fills the picture.
+const (
+	Pad  Fit = "pad"
+	Crop Fit = "crop"
+	Blur Fit = "blur"
+)
+
+// Music is the bed under the whole film. It starts with the film, is repeated as often as needed, and fades out with
+// the film's end.
+type Music struct {
+	Path string
+	Duck bool    // quieter while the clips sound
+	Gain float64 // decibels
+}
