@@ -176,3 +176,36 @@ func (p Provider) PosOf(field string) Pos {
 	}
 	return p.Pos
 }
+
+// Files lists every file of the project that the film refers to, by path, in no order.
+func (f *Film) Files() []string {
+	var out []string
+	add := func(list ...*Media) {
+		for _, m := range list {
+			if m != nil && m.Path != "" {
+				out = append(out, m.Path)
+			}
+		}
+	}
+	for i := range f.Shots {
+		s := &f.Shots[i]
+		add(s.Image, s.LastFrame, s.Video, s.Voice)
+		add(pointers(s.References)...)
+		for j := range s.Characters {
+			add(s.Characters[j].Video)
+			add(pointers(s.Characters[j].Images)...)
+		}
+	}
+	if f.Output.Music != nil {
+		add(&f.Output.Music.File)
+	}
+	return out
+}
+
+func pointers(list []Media) []*Media {
+	var out []*Media
+	for i := range list {
+		out = append(out, &list[i])
+	}
+	return out
+}
