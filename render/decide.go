@@ -21,7 +21,8 @@ const (
 	Resume Action = "resume" // sent earlier: it is polled and fetched
 	Retry  Action = "retry"  // tried before without success, and nothing is owed for that
 	Hold   Action = "hold"   // only a person can say what to do
-	Skip   Action = "skip"   // it needs a job that is held or skipped, or nobody asked for it
+	Skip   Action = "skip"   // it needs a job that is held, skipped or left
+	Leave  Action = "leave"  // nobody asked for it
 )
 
 // Step is the decision about one job.
@@ -56,9 +57,9 @@ func Decide(p *plan.Plan, past ledger.State, clips map[plan.ID]int64, only Only)
 			step.Action, step.Why, step.Hint = Skip, "needs "+by, ""
 		}
 		if !wanted[job.ID] && step.Action != Reuse {
-			step.Action, step.Why, step.Hint = Skip, "not asked for", ""
+			step.Action, step.Why, step.Hint = Leave, "not asked for", ""
 		}
-		if step.Action == Hold || step.Action == Skip {
+		if step.Action == Hold || step.Action == Skip || step.Action == Leave {
 			blocked[job.ID] = job.Name()
 		}
 		steps = append(steps, step)
@@ -132,11 +133,11 @@ func (s *Step) fresh(past ledger.State) {
 		s.Why = "released for another try"
 		return
 	}
-	old := past.Jobs[past.Last[s.Job.Subject()]].Facts()
-	if old == nil {
+	last, ok := past.Last[ledger.Take{Subject: s.Job.Subject(), Maker: s.Job.Caps.Maker}]
+	if !ok {
 		return
 	}
-	if s.Changes = plan.Compare(old, s.Job.Facts()); len(s.Changes) > 0 {
+	if s.Changes = plan.Compare(past.Jobs[last].Facts(), s.Job.Facts()); len(s.Changes) > 0 {
 		s.Why = "changed: " + fields(s.Changes)
 	}
 }

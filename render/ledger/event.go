@@ -99,3 +99,8 @@ func ProblemOf(err error) Problem {
 	}
 	return p
 }
+
+// NewFilm makes the event of a finished film.
+func NewFilm(run, path string, at time.Time, f Film) Event {
+	return Event{At: at, Run: run, Job: plan.ID(path), Kind: Cut, Data: encode(f)}
+}

@@ -12,28 +12,32 @@ import (
 // State is what a ledger's events add up to.
 type State struct {
 	Jobs  map[plan.ID]Job
-	Films map[string]Film    // by path
-	Last  map[string]plan.ID // by subject: the job that stood for the take most recently
+	Films map[string]Film  // by path
+	Last  map[Take]plan.ID // the job that stood for a take most recently
 }
+
+// Take names a take across its versions. What its makers made are separate: an animatic is no version of a paid clip.
+type Take struct{ Subject, Maker string }
 
 // Job is where one job stands.
 type Job struct {
 	Subject string
 	Phase   Kind // what happened last; "" where nothing has
 	Run     string
-	At      time.Time // of the latest event
-	Sent    time.Time // of the latest intent
-	Intent  json.RawMessage
+	At      time.Time         // of the latest event
+	Sent    time.Time         // of the latest intent
+	Intent  *Intent           // the latest
 	Ticket  *providers.Ticket // of the latest submit that was not released
 	Problem *Problem          // of the latest event that tells one
 	Clip    *Clip             // set once the clip was stored, whatever came later
 	Tries   int               // creating requests so far
+	Owed    plan.Total        // what they cost: refused ones nothing, those without an answer their price
 }
 
 // Fold adds up events in their order. It is total: events that it does not know, or that cannot be read, change
 // nothing but the time.
 func Fold(events []Event) State {
-	s := State{Jobs: map[plan.ID]Job{}, Films: map[string]Film{}, Last: map[string]plan.ID{}}
+	s := State{Jobs: map[plan.ID]Job{}, Films: map[string]Film{}, Last: map[Take]plan.ID{}}
 	for i := range events {
 		s.add(&events[i])
 	}
@@ -48,9 +52,10 @@ func (s *State) add(e *Event) {
 		}
 		return
 	}
-	s.Jobs[e.Job] = next(s.Jobs[e.Job], e)
-	if e.Subject != "" {
-		s.Last[e.Subject] = e.Job
+	job := next(s.Jobs[e.Job], e)
+	s.Jobs[e.Job] = job
+	if e.Kind == Intended {
+		s.Last[Take{e.Subject, job.Facts()["maker"]}] = e.Job
 	}
 }
 
@@ -63,8 +68,9 @@ func next(j Job, e *Event) Job {
 	j.Phase, j.Run, j.Subject, j.Problem = e.Kind, e.Run, e.Subject, nil
 	switch e.Kind {
 	case Intended:
-		j.Intent, j.Sent, j.Ticket = e.Data, e.At, nil
+		j.Intent, j.Sent, j.Ticket = read[Intent](e.Data), e.At, nil
 		j.Tries++
+		j.Owed.Add(j.Intent.cost())
 	case Submitted:
 		j.Ticket = read[providers.Ticket](e.Data)
 	case Stored:
@@ -74,7 +80,18 @@ func next(j Job, e *Event) Job {
 	case Refused, Ambiguous, Failed, Stalled, Lost:
 		j.Problem = read[Problem](e.Data)
 	}
+	if e.Kind == Refused {
+		j.Owed.Remove(j.Intent.cost())
+	}
 	return j
+}
+
+// cost is what an intent says that its job costs.
+func (i *Intent) cost() plan.USD {
+	if i == nil || i.Cost == nil {
+		return plan.Unknown
+	}
+	return plan.Dollars(*i.Cost)
 }
 
 var known = map[Kind]bool{Intended: true, Submitted: true, Refused: true, Ambiguous: true, Running: true, Succeeded: true,
@@ -82,10 +99,10 @@ var known = map[Kind]bool{Intended: true, Submitted: true, Refused: true, Ambigu
 
 // Facts reads what the job was intended to show; nil where the ledger does not say.
 func (j Job) Facts() plan.Facts {
-	if i := read[Intent](j.Intent); i != nil {
-		return i.Facts
+	if j.Intent == nil {
+		return nil
 	}
-	return nil
+	return j.Intent.Facts
 }
 
 func read[T any](data json.RawMessage) *T {

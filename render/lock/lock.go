@@ -3,6 +3,7 @@
 package lock
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -48,17 +49,21 @@ const (
 	noteName = "lock.json"
 )
 
+// patience is how long Acquire tries: a Look of another process holds the lock for less than a millisecond.
+const patience = 100 * time.Millisecond
+
 // Acquire takes the lock of a state folder, or returns a *HeldError at once.
-func Acquire(dir string, me Holder) (*Lock, error) {
+func Acquire(ctx context.Context, dir string, me Holder) (*Lock, error) {
 	file := flock.New(filepath.Join(dir, lockName))
-	ok, err := file.TryLock()
-	if err != nil {
+	brief, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	ok, err := file.TryLockContext(brief, patience/10)
+	if err != nil && !errors.Is(err, context.DeadlineExceeded) {
 		return nil, fmt.Errorf("cannot lock %s: %w", dir, err)
 	}
 	note := filepath.Join(dir, noteName)
 	if !ok {
-		holder, _ := read(note)
-		return nil, &HeldError{dir, holder}
+		return nil, &HeldError{dir, read(note)}
 	}
 	text, err := json.Marshal(me)
 	if err == nil {
@@ -86,14 +91,14 @@ func Look(dir string) (*Holder, error) {
 	if ok {
 		return nil, file.Close()
 	}
-	holder, err := read(filepath.Join(dir, noteName))
-	return &holder, err
+	holder := read(filepath.Join(dir, noteName))
+	return &holder, nil
 }
 
-func read(note string) (h Holder, err error) {
-	text, err := os.ReadFile(note)
-	if err == nil {
-		err = json.Unmarshal(text, &h)
+// read gives what the holder wrote about itself; nothing while it has not.
+func read(note string) (h Holder) {
+	if text, err := os.ReadFile(note); err != nil || json.Unmarshal(text, &h) != nil {
+		return Holder{}
 	}
-	return h, err
+	return h
 }

@@ -84,6 +84,18 @@ func (t *Total) Add(u USD) {
 	t.Sum += u
 }
 
+// Remove takes a cost out that Add counted in.
+func (t *Total) Remove(u USD) {
+	if u == Unknown {
+		t.Unknown--
+		return
+	}
+	t.Sum -= u
+}
+
+// Plus adds two totals.
+func (t Total) Plus(o Total) Total { return Total{t.Sum + o.Sum, t.Unknown + o.Unknown} }
+
 // String writes the sum, and how many unknown prices come on top.
 func (t Total) String() string {
 	if t.Unknown == 0 {

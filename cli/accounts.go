@@ -1,0 +1,132 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"runtime"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"shotlist/concat/ffmpeg"
+	"shotlist/manifest"
+	"shotlist/render"
+	"shotlist/render/plan"
+)
+
+// What a provider entry that does not say gets (providers.md 2.3 for polling).
+const (
+	defaultConcurrency = 4
+	defaultInterval    = 5 * time.Second
+	defaultCeiling     = 20 * time.Second
+	defaultDeadline    = 30 * time.Minute
+)
+
+// accounts opens the accounts that jobs need, one for each host and credential.
+type accounts struct {
+	*app
+	project *project
+	files   fs.FS
+	open    map[string]*render.Account
+}
+
+// openAccounts prepares an account for every step that works. Keys that are not there are told all at once, before
+// anything is sent.
+func (a *app) openAccounts(p *project, root *os.Root) (*accounts, error) {
+	acc := &accounts{app: a, project: p, files: root.FS(), open: map[string]*render.Account{}}
+	for i := range p.steps {
+		job := p.steps[i].Job
+		if !p.steps[i].Works() || acc.open[job.Account] != nil {
+			continue
+		}
+		account, err := acc.account(job)
+		if err != nil {
+			return nil, err
+		}
+		acc.open[job.Account] = account
+	}
+	return acc, nil
+}
+
+func (acc *accounts) of(j *plan.Job) *render.Account { return acc.open[j.Account] }
+
+func (acc *accounts) account(j *plan.Job) (*render.Account, error) {
+	entry := acc.project.entry(j)
+	config := plan.Config(entry)
+	config.Files, config.Temp, config.Tools = acc.files, acc.project.path("tmp"), ffmpeg.Tools{}
+	config.Key = acc.keyFunc(acc.project.root, entry.Key)
+	provider, err := acc.registry.Open(entry.Kind, config)
+	if err != nil {
+		return nil, fmt.Errorf("provider %s: %w", entry.Name, err)
+	}
+	account := &render.Account{Provider: provider, Concurrency: concurrency(entry, j), Poll: poll(entry)}
+	if entry.SubmitsPerMinute > 0 {
+		account.Submits = rate.NewLimiter(rate.Limit(entry.SubmitsPerMinute/60), 1)
+	}
+	return account, nil
+}
+
+// entry finds the storyboard's entry for a job's account.
+func (p *project) entry(j *plan.Job) manifest.Provider {
+	for i := range p.films {
+		if p.films[i].Name == j.Film {
+			return p.films[i].Providers[j.Provider]
+		}
+	}
+	return manifest.Provider{}
+}
+
+func concurrency(entry manifest.Provider, j *plan.Job) int {
+	switch {
+	case entry.Concurrency > 0:
+		return entry.Concurrency
+	case j.Caps.Maker != "":
+		return runtime.NumCPU() // made on this machine
+	}
+	return defaultConcurrency
+}
+
+func poll(entry manifest.Provider) render.Poll {
+	p := render.Poll{Interval: entry.PollInterval, Ceiling: defaultCeiling, Deadline: entry.PollDeadline}
+	if p.Interval == 0 {
+		p.Interval = defaultInterval
+	}
+	if p.Deadline == 0 {
+		p.Deadline = defaultDeadline
+	}
+	return p
+}
+
+// checkKeys looks for the keys of all accounts that a run will use, so that a missing one is found before the first
+// request and at its place in the storyboard.
+func (a *app) checkKeys(ctx context.Context, p *project, severity manifest.Severity) manifest.Diagnostics {
+	var found manifest.Diagnostics
+	seen := map[string]bool{}
+	for i := range p.steps {
+		job := p.steps[i].Job
+		entry := p.entry(job)
+		if !p.steps[i].Works() || seen[job.Account] || !a.registry[entry.Kind].NeedsKey {
+			continue
+		}
+		seen[job.Account] = true
+		if d := a.checkKey(ctx, p.root, entry); d != nil {
+			d.Severity = severity
+			found = append(found, *d)
+		}
+	}
+	return found
+}
+
+func (a *app) checkKey(ctx context.Context, root string, entry manifest.Provider) *manifest.Diagnostic {
+	if entry.Key == nil {
+		return &manifest.Diagnostic{Code: "missing-key", Pos: entry.Pos, Message: fmt.Sprintf("provider %s needs an api_key", entry.Name),
+			Hint: "add api_key: {env: NAME}, {file: PATH} or {keyring: NAME}"}
+	}
+	if _, err := a.keyFunc(root, entry.Key)(ctx); err != nil {
+		return &manifest.Diagnostic{Code: "unset-key", Pos: entry.Key.Pos, Message: fmt.Sprintf("provider %s has no key: %v", entry.Name, err),
+			Hint: "set " + keyName(*entry.Key) + "; shotlist plan needs no key"}
+	}
+	return nil
+}

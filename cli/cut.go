@@ -1,0 +1,222 @@
+package cli
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"math/big"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"shotlist/concat"
+	"shotlist/concat/ffmpeg"
+	"shotlist/manifest"
+	"shotlist/render"
+	"shotlist/render/ledger"
+	"shotlist/render/plan"
+)
+
+// cutStatus is whether a film agrees with its clips.
+type cutStatus int
+
+const (
+	cutDone       cutStatus = iota // the film is there, cut from just these clips
+	cutNeeded                      // its clips are there
+	cutIncomplete                  // picked takes are missing
+)
+
+// cutState compares a film on disk with its cut.
+func cutState(p *project, c *plan.Cut, partial bool) cutStatus {
+	have := p.have()
+	complete := complete(c, have)
+	if !complete && (!partial || !anyPick(c, have)) {
+		return cutIncomplete
+	}
+	film, ok := p.state.Films[c.Film.Output.Path]
+	info, err := os.Stat(p.film(c))
+	if ok && err == nil && info.Size() == film.Bytes && film.Key == c.Key(have) {
+		return cutDone
+	}
+	return cutNeeded
+}
+
+// have tells which jobs have their clip.
+func (p *project) have() func(plan.ID) bool {
+	clips := make(map[plan.ID]bool, len(p.steps))
+	for i := range p.steps {
+		clips[p.steps[i].Job.ID] = p.steps[i].Action == render.Reuse
+	}
+	return func(id plan.ID) bool { return clips[id] }
+}
+
+func complete(c *plan.Cut, have func(plan.ID) bool) bool {
+	for _, pick := range c.Picks {
+		if !have(pick.Job) {
+			return false
+		}
+	}
+	return true
+}
+
+func anyPick(c *plan.Cut, have func(plan.ID) bool) bool {
+	for _, pick := range c.Picks {
+		if have(pick.Job) {
+			return true
+		}
+	}
+	return false
+}
+
+// film is where a cut's film stands.
+func (p *project) film(c *plan.Cut) string {
+	return p.file(c.Film.Output.Path)
+}
+
+// cutFilms cuts every film that can and needs to be cut, and prints the paths of all that are there.
+func (a *app) cutFilms(ctx context.Context, w *workspace, partial bool, show display) error {
+	var failed error
+	for i := range w.plan.Cuts {
+		c := &w.plan.Cuts[i]
+		if ctx.Err() != nil {
+			return errors.Join(failed, context.Cause(ctx))
+		}
+		if cutState(w.project, c, partial) != cutNeeded {
+			continue
+		}
+		if err := a.cutFilm(ctx, w, c, show); err != nil {
+			failed = errors.Join(failed, fmt.Errorf("cannot cut %s: %w", c.Film.Name, err))
+		}
+	}
+	a.tellFilms(w.project, show)
+	return failed
+}
+
+// tellFilms names the films that agree with their clips.
+func (a *app) tellFilms(p *project, show display) {
+	for i := range p.plan.Cuts {
+		c := &p.plan.Cuts[i]
+		if cutState(p, c, true) != cutDone {
+			continue
+		}
+		film := p.state.Films[c.Film.Output.Path]
+		news := filmNews{Film: c.Film.Name, Path: p.display(p.film(c)), Seconds: film.Seconds, Partial: film.Partial, Cached: !p.cut[c.Film.Name]}
+		show.filmed(news)
+		if _, ok := show.(*jsonDisplay); !ok {
+			fmt.Fprintln(a.Stdout, news.Path)
+		}
+	}
+}
+
+// cutFilm makes one film and records it.
+func (a *app) cutFilm(ctx context.Context, w *workspace, c *plan.Cut, show display) error {
+	have := w.have()
+	timeline, err := a.timeline(ctx, w.project, c, have)
+	if err != nil {
+		return err
+	}
+	output := w.film(c)
+	if err := os.MkdirAll(filepath.Dir(output), 0o777); err != nil {
+		return err
+	}
+	report, err := concat.Run(ctx, timeline, concat.Env{
+		Temp: w.path("tmp"), Cache: w.path("cut"), Output: output, Poster: posterName(output),
+		Progress: func(stage string, part float64) { show.cutting(c.Film.Name, stage, part) },
+	})
+	if err != nil {
+		return err
+	}
+	if err := nameClips(w, c, have); err != nil {
+		return err
+	}
+	return w.recordFilm(c, have, output, report)
+}
+
+// recordFilm tells the ledger, so that the next run knows that the film agrees with its clips.
+func (w *workspace) recordFilm(c *plan.Cut, have func(plan.ID) bool, output string, report concat.Report) error {
+	sum, err := fileDigest(output)
+	if err != nil {
+		return err
+	}
+	film := ledger.Film{Key: c.Key(have), Bytes: report.Bytes, SHA256: sum, Seconds: report.Duration.Seconds(), Partial: !complete(c, have)}
+	if err := w.ledger.Append(ledger.NewFilm(w.run, c.Film.Output.Path, time.Now(), film)); err != nil {
+		return err
+	}
+	w.state.Films[c.Film.Output.Path] = film
+	w.cut[c.Film.Name] = true
+	return nil
+}
+
+func fileDigest(name string) (string, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+func posterName(film string) string {
+	return strings.TrimSuffix(film, filepath.Ext(film)) + ".jpg"
+}
+
+// timeline lays the film out: it looks into the clips and writes nothing.
+func (a *app) timeline(ctx context.Context, p *project, c *plan.Cut, have func(plan.ID) bool) (concat.Timeline, error) {
+	var clips []concat.Clip
+	for _, pick := range c.Picks {
+		if have(pick.Job) {
+			clips = append(clips, p.clip(pick))
+		}
+	}
+	clips, err := concat.Inspect(ctx, ffmpeg.Tools{}, clips, 0)
+	if err != nil {
+		return concat.Timeline{}, err
+	}
+	settings, err := settings(p, c.Film)
+	if err != nil {
+		return concat.Timeline{}, err
+	}
+	return concat.Build(clips, settings)
+}
+
+func (p *project) clip(pick plan.Pick) concat.Clip {
+	s := pick.Shot
+	clip := concat.Clip{
+		Shot: s.ID, Path: p.clipPath(pick.Job), Duration: s.Duration, In: s.Trim.In, Out: s.Trim.Out, Caption: s.Caption,
+		Transition: concat.Transition(s.Transition),
+	}
+	if stored := p.state.Jobs[pick.Job].Clip; stored != nil {
+		clip.ID = stored.SHA256
+	}
+	return clip
+}
+
+func settings(p *project, f *manifest.Film) (concat.Settings, error) {
+	out := f.Output
+	s := concat.Settings{Title: f.Title, Fit: concat.Fit(out.Fit), SampleRate: out.SampleRate, Loudness: out.Loudness,
+		FadeIn: out.FadeIn, FadeOut: out.FadeOut, Poster: out.Poster}
+	if out.Size != "" {
+		if _, err := fmt.Sscanf(out.Size, "%dx%d", &s.Size.W, &s.Size.H); err != nil {
+			return s, fmt.Errorf("film size %q is not of the form 1280x720", out.Size)
+		}
+	}
+	if out.FPS != "" {
+		rate, ok := new(big.Rat).SetString(out.FPS)
+		if !ok {
+			return s, fmt.Errorf("film fps %q is not a number", out.FPS)
+		}
+		s.FPS = rate
+	}
+	if m := out.Music; m != nil {
+		s.Music = &concat.Music{Path: p.file(m.File.Path), Duck: m.Duck, Gain: m.Gain}
+	}
+	return s, nil
+}

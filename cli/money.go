@@ -1,0 +1,105 @@
+package cli
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"strings"
+
+	"shotlist/render"
+	"shotlist/render/plan"
+)
+
+// work counts the steps that are to be carried out, and what they cost.
+func work(steps []render.Step) (jobs int, total plan.Total) {
+	for _, s := range steps {
+		if s.Works() {
+			jobs++
+		}
+		if s.Creates() {
+			total.Add(s.Job.Cost)
+		}
+	}
+	return jobs, total
+}
+
+// mayPay holds a run back that would cost more than was allowed, or that nobody has agreed to.
+func (a *app) mayPay(projects []*project, f renderFlags) error {
+	var total plan.Total
+	budgeted := true
+	for _, p := range projects {
+		_, t := work(p.steps)
+		total = total.Plus(t)
+		within, err := p.withinBudget()
+		if err != nil {
+			return exitWith(exitMoney, err)
+		}
+		budgeted = budgeted && within
+	}
+	limited := f.maxCost >= 0
+	if limited && total.Sum > plan.Dollars(f.maxCost) {
+		return exitWith(exitMoney, fmt.Errorf("this run costs %s, more than --max-cost %s; nothing was rendered", total, plan.Dollars(f.maxCost)))
+	}
+	free := total == plan.Total{}
+	if free || f.yes || total.Unknown == 0 && (limited || budgeted) {
+		return nil
+	}
+	return a.confirm(total)
+}
+
+// withinBudget compares what a project's films have cost so far, and would cost now, with their budgets. It reports
+// whether every film that costs anything has a budget.
+func (p *project) withinBudget() (bool, error) {
+	all := true
+	for i := range p.films {
+		film := &p.films[i]
+		spent, next := p.spent(film.Name), p.next(film.Name)
+		if (next == plan.Total{}) {
+			continue
+		}
+		limit := film.Budget.MaxUSD
+		if limit == nil {
+			all = false
+			continue
+		}
+		if sum := spent.Sum + next.Sum; sum > plan.Dollars(*limit) {
+			return false, fmt.Errorf("%s has a budget of %s: %s are spent and this run costs %s; raise budget.max_usd or render less with --only",
+				film.Name, plan.Dollars(*limit), spent, next)
+		}
+	}
+	return all, nil
+}
+
+// spent is what a film's jobs have cost, as far as anybody can tell.
+func (p *project) spent(film string) plan.Total {
+	var t plan.Total
+	for _, j := range p.state.Jobs {
+		if strings.HasPrefix(j.Subject, film+":") {
+			t = t.Plus(j.Owed)
+		}
+	}
+	return t
+}
+
+func (p *project) next(film string) plan.Total {
+	var t plan.Total
+	for _, s := range p.steps {
+		if s.Creates() && s.Job.Film == film {
+			t.Add(s.Job.Cost)
+		}
+	}
+	return t
+}
+
+// confirm asks whoever is at the terminal.
+func (a *app) confirm(total plan.Total) error {
+	if !a.StdinTTY || a.ci() {
+		return exitWith(exitMoney, fmt.Errorf("this run costs %s and nobody is there to agree; use --yes, --max-cost or a budget in the storyboard", total))
+	}
+	fmt.Fprintf(a.Stderr, "This run costs %s. Render? [y/N] ", total)
+	answer, err := bufio.NewReader(a.Stdin).ReadString('\n')
+	if answer = strings.ToLower(strings.TrimSpace(answer)); err == nil && (answer == "y" || answer == "yes") {
+		return nil
+	}
+	return exitWith(exitMoney, errors.New("not confirmed; nothing was rendered"))
+}

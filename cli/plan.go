@@ -1,0 +1,213 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"shotlist/manifest"
+	"shotlist/render"
+	"shotlist/render/ledger"
+	"shotlist/render/plan"
+)
+
+func (a *app) planCommand() *cobra.Command {
+	var sel selection
+	var detailed, all bool
+	cmd := &cobra.Command{
+		Use:   "plan [storyboard or folder …]",
+		Short: "Show what would be rendered, why, and what it costs",
+		Long: `Plan compares the storyboard with what has been rendered and prints, for every take, what render would
+do about it. It makes no request, needs no key and changes nothing.`,
+		Example: `  shotlist plan
+  shotlist plan films/ --json
+  shotlist plan --detailed-exitcode    # 0: nothing to do, 4: something to do
+  shotlist plan --provider apiyi       # what would it cost there?`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			projects, loaded, err := a.load(cmd.Context(), args, sel)
+			if err != nil {
+				return err
+			}
+			if err := a.printPlan(cmd.Context(), projects, loaded, sel.json, all); err != nil {
+				return err
+			}
+			if detailed && pending(projects) {
+				return exitWith(exitChanges, nil)
+			}
+			return nil
+		},
+	}
+	sel.add(cmd.Flags())
+	cmd.Flags().BoolVar(&sel.json, "json", false, "print the plan as JSON (version 1)")
+	cmd.Flags().BoolVar(&all, "all", false, "list also the takes with nothing to do")
+	cmd.Flags().BoolVar(&detailed, "detailed-exitcode", false, "exit with 4 when there is something to do")
+	return cmd
+}
+
+// pending reports whether render would do anything.
+func pending(projects []*project) bool {
+	for _, p := range projects {
+		for i := range p.plan.Cuts {
+			if cutState(p, &p.plan.Cuts[i], false) != cutDone {
+				return true
+			}
+		}
+		if jobs, _ := work(p.steps); jobs > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func (a *app) printPlan(ctx context.Context, projects []*project, loaded manifest.Loaded, asJSON, all bool) error {
+	if asJSON {
+		return writeJSON(a.Stdout, planOf(projects))
+	}
+	keys := manifest.Diagnostics{}
+	for _, p := range projects {
+		keys = append(keys, a.checkKeys(ctx, p, manifest.Warning)...)
+		a.printProject(p, all)
+	}
+	return a.tellDiagnostics(loaded.Sources.Attach(keys), false)
+}
+
+func (a *app) printProject(p *project, all bool) {
+	speed := ledger.Learn(p.state)
+	for i := range p.plan.Cuts {
+		c := &p.plan.Cuts[i]
+		fmt.Fprintf(a.Stdout, "%s: %s, %s -> %s\n", c.Film.Name, plural(len(c.Film.Shots), "shot"), c.Film.Title, p.display(p.film(c)))
+	}
+	fmt.Fprintln(a.Stdout)
+	a.printSteps(p, speed, all)
+	a.printTotals(p, speed)
+}
+
+// printSteps writes a line a take, and below it what changed and what to know.
+func (a *app) printSteps(p *project, speed ledger.Speed, all bool) {
+	t := table{out: a.Stdout}
+	multiple := len(p.films) > 1
+	for i := range p.steps {
+		s := &p.steps[i]
+		if s.Action == render.Reuse && !all {
+			continue
+		}
+		name := s.Job.Name()
+		if multiple {
+			name = s.Job.Film + ":" + name
+		}
+		t.row(append([]string{mark[s.Action], name}, cells(s, speed)...)...)
+		for _, line := range remarks(s) {
+			t.note(line)
+		}
+	}
+	t.flush()
+}
+
+var mark = map[render.Action]string{render.Render: "+", render.Retry: "+", render.Resume: ">", render.Reuse: "=",
+	render.Hold: "!", render.Skip: "-", render.Leave: "-"}
+
+func cells(s *render.Step, speed ledger.Speed) []string {
+	j := s.Job
+	account := j.Provider
+	if j.Request.Model != "" {
+		account += " " + j.Request.Model
+	}
+	what := string(s.Action)
+	if s.Why != "" {
+		what += ": " + shorten(s.Why, 60)
+	}
+	length := fmt.Sprintf("%gs", j.Request.Duration.Seconds())
+	if !s.Creates() {
+		return []string{what, account, length, "", ""}
+	}
+	return []string{what, account, length, j.Cost.String(), about(estimate(speed, j))}
+}
+
+// remarks are the lines below a take: old and new of what changed, what is done instead, how to settle it.
+func remarks(s *render.Step) []string {
+	var lines []string
+	for _, c := range s.Changes {
+		lines = append(lines, fmt.Sprintf("%s: %s -> %s", c.Field, brief(c.Old), brief(c.New)))
+	}
+	if s.Creates() {
+		lines = append(lines, s.Job.Notes...)
+	}
+	if s.Hint != "" {
+		lines = append(lines, s.Hint)
+	}
+	return lines
+}
+
+func brief(value string) string {
+	if value == "" {
+		return "(none)"
+	}
+	return shorten(fmt.Sprintf("%q", value), 70)
+}
+
+func (a *app) printTotals(p *project, speed ledger.Speed) {
+	n := map[render.Action]int{}
+	for i := range p.steps {
+		n[p.steps[i].Action]++
+	}
+	_, total := work(p.steps)
+	fmt.Fprintf(a.Stdout, "Plan: %d to render, %d to resume, %d to reuse", n[render.Render]+n[render.Retry], n[render.Resume], n[render.Reuse])
+	for _, rest := range []render.Action{render.Hold, render.Skip, render.Leave} {
+		if n[rest] > 0 {
+			fmt.Fprintf(a.Stdout, ", %d to %s", n[rest], rest)
+		}
+	}
+	fmt.Fprintf(a.Stdout, ". Cost %s", total)
+	if t := p.wallTime(speed); t > 0 {
+		fmt.Fprintf(a.Stdout, ", about %s", t.Round(time.Second))
+	}
+	fmt.Fprintln(a.Stdout, ".")
+}
+
+// wallTime estimates how long the run takes: for each account its work over its slots, and never less than its
+// longest take.
+func (p *project) wallTime(speed ledger.Speed) time.Duration {
+	sum, longest, slots := map[string]time.Duration{}, map[string]time.Duration{}, map[string]int{}
+	for i := range p.steps {
+		j := p.steps[i].Job
+		if p.steps[i].Works() {
+			d := estimate(speed, j)
+			sum[j.Account] += d
+			longest[j.Account] = max(longest[j.Account], d)
+			slots[j.Account] = concurrency(p.entry(j), j)
+		}
+	}
+	var all time.Duration
+	for account, d := range sum {
+		all = max(all, d/time.Duration(slots[account]), longest[account])
+	}
+	return all
+}
+
+func about(d time.Duration) string {
+	if d <= 0 {
+		return ""
+	}
+	return "~" + d.Round(time.Second).String()
+}
+
+// planOf is the plan as data.
+func planOf(projects []*project) planDoc {
+	doc := planDoc{Version: 1, Films: []filmDoc{}, Takes: []takeDoc{}}
+	var total plan.Total
+	for _, p := range projects {
+		speed := ledger.Learn(p.state)
+		for i := range p.plan.Cuts {
+			doc.Films = append(doc.Films, filmOf(p, &p.plan.Cuts[i]))
+		}
+		for i := range p.steps {
+			doc.Takes = append(doc.Takes, takeOf(&p.steps[i], speed))
+		}
+		_, t := work(p.steps)
+		total = total.Plus(t)
+	}
+	doc.Totals = totalsDoc{USD: float64(total.Sum) / 1e6, UnknownPrices: total.Unknown}
+	return doc
+}

@@ -1,0 +1,91 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"sync"
+
+	"shotlist/render"
+	"shotlist/render/plan"
+)
+
+// plainDisplay writes a line when something has changed: for pipelines, logs and pipes.
+type plainDisplay struct {
+	w    io.Writer
+	mu   sync.Mutex
+	all  int
+	done int
+	last map[plan.ID]render.Phase
+	cut  string
+}
+
+func (p *plainDisplay) start(steps []render.Step) {
+	p.last = map[plan.ID]render.Phase{}
+	for _, s := range steps {
+		if s.Works() {
+			p.all++
+		}
+	}
+	if p.all > 0 {
+		p.say("rendering %s", plural(p.all, "take"))
+	}
+}
+
+func (p *plainDisplay) update(u render.Update) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.last[u.Job.ID] == u.Phase {
+		return
+	}
+	p.last[u.Job.ID] = u.Phase
+	switch u.Phase {
+	case render.Finished:
+		p.done++
+		p.say("%s: done (%d of %d)", u.Job.Name(), p.done, p.all)
+	case render.Fails, render.Holds, render.Strands:
+		p.say("%s", problemLine(u))
+	default:
+		p.say("%s: %s", u.Job.Name(), u.Phase)
+	}
+}
+
+func (p *plainDisplay) cutting(film, stage string, _ float64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.cut != film+stage {
+		p.cut = film + stage
+		p.say("%s: %s", film, stage)
+	}
+}
+
+func (p *plainDisplay) filmed(f filmNews) { p.say("%s", filmLine(f)) }
+
+func (p *plainDisplay) warn(msg string) { p.say("warning: %s", msg) }
+
+func (p *plainDisplay) end(s summary) { p.say("%s", s) }
+
+func (p *plainDisplay) say(format string, args ...any) { fmt.Fprintf(p.w, format+"\n", args...) }
+
+func filmLine(f filmNews) string {
+	switch {
+	case f.Cached:
+		return fmt.Sprintf("%s: up to date", f.Film)
+	case f.Partial:
+		return fmt.Sprintf("%s: %.2f s cut from the takes that there are; some are missing", f.Film, f.Seconds)
+	}
+	return fmt.Sprintf("%s: %.2f s", f.Film, f.Seconds)
+}
+
+// String says what a run came to, leaving out what did not occur.
+func (s summary) String() string {
+	text := fmt.Sprintf("%d rendered, %d reused", s.Rendered, s.Reused)
+	for _, part := range []struct {
+		n    int
+		word string
+	}{{s.Failed, "failed"}, {s.Held, "held"}, {s.Skipped, "skipped"}, {s.Interrupted, "interrupted"}} {
+		if part.n > 0 {
+			text += fmt.Sprintf(", %d %s", part.n, part.word)
+		}
+	}
+	return text
+}

@@ -1,0 +1,182 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"shotlist/manifest"
+	"shotlist/render"
+	"shotlist/render/ledger"
+	"shotlist/render/plan"
+	"shotlist/render/store"
+)
+
+// project is a folder of storyboards, which share one state.
+type project struct {
+	root  string // absolute
+	films []manifest.Film
+	plan  *plan.Plan
+	state ledger.State
+	steps []render.Step
+	cut   map[string]bool // films that this run has cut, by name
+}
+
+// selection says which storyboards and shots a command is about.
+type selection struct {
+	only     []string
+	provider string
+	json     bool
+}
+
+func (s *selection) add(flags *pflag.FlagSet) {
+	flags.StringSliceVar(&s.only, "only", nil, "only these `SHOT`s (or SHOT@TAKE), and what they start from")
+	flags.StringVar(&s.provider, "provider", "", "render every shot at this provider, for example animatic; the film gets the provider's `NAME` in its own")
+}
+
+// load reads, checks, plans and compares with what has happened. Problems of the storyboards are told here.
+func (a *app) load(ctx context.Context, paths []string, sel selection) ([]*project, manifest.Loaded, error) {
+	loaded := manifest.Load(paths, manifest.Options{})
+	later := redirect(loaded.Films, sel.provider)
+	projects, found := a.projects(loaded.Films)
+	all := loaded.With(append(later, found...))
+	if err := a.tellDiagnostics(all, sel.json); err != nil {
+		return nil, loaded, err
+	}
+	for _, p := range projects {
+		if err := p.decide(ctx, sel.only); err != nil {
+			return nil, loaded, err
+		}
+	}
+	return projects, loaded, nil
+}
+
+// redirect sends every shot to one provider. A film that is thereby another one gets another name.
+func redirect(films []manifest.Film, provider string) manifest.Diagnostics {
+	if provider == "" {
+		return nil
+	}
+	var found manifest.Diagnostics
+	for i := range films {
+		if _, ok := films[i].Providers[provider]; !ok {
+			found = append(found, manifest.Diagnostic{Severity: manifest.Error, Code: "unknown-provider", Pos: films[i].Pos,
+				Message: fmt.Sprintf("--provider %s is not a provider of this storyboard", provider), Hint: "declare it under providers:, or use animatic"})
+			continue
+		}
+		redirectFilm(&films[i], provider)
+	}
+	return found
+}
+
+func redirectFilm(f *manifest.Film, provider string) {
+	changed := false
+	for i := range f.Shots {
+		changed = changed || f.Shots[i].Provider != provider
+		f.Shots[i].Provider = provider
+	}
+	if changed {
+		ext := path.Ext(f.Output.Path)
+		f.Output.Path = strings.TrimSuffix(f.Output.Path, ext) + "." + provider + ext
+	}
+}
+
+// projects groups films by folder and plans each group.
+func (a *app) projects(films []manifest.Film) ([]*project, manifest.Diagnostics) {
+	var out []*project
+	byRoot := map[string]*project{}
+	for _, f := range films {
+		p := byRoot[f.Root]
+		if p == nil {
+			p = &project{root: f.Root, cut: map[string]bool{}}
+			byRoot[f.Root] = p
+			out = append(out, p)
+		}
+		p.films = append(p.films, f)
+	}
+	var found manifest.Diagnostics
+	for _, p := range out {
+		built, problems := plan.Build(p.films, a.registry)
+		p.plan = built
+		found = append(found, problems...)
+	}
+	return out, found
+}
+
+// decide reads what has happened and compares. It writes nothing.
+func (p *project) decide(ctx context.Context, only []string) error {
+	filter, err := filter(p.plan, only)
+	if err != nil {
+		return err
+	}
+	events, err := ledger.Read(ctx, p.path("ledger.db"))
+	if err != nil {
+		return err
+	}
+	clips, err := store.List(p.path("clips"))
+	if err != nil {
+		return err
+	}
+	p.state = ledger.Fold(events)
+	p.steps = render.Decide(p.plan, p.state, clips, filter)
+	return nil
+}
+
+// path is a name below the project's state folder.
+func (p *project) path(elements ...string) string {
+	return filepath.Join(append([]string{p.root, stateDir}, elements...)...)
+}
+
+// file is where a file that a storyboard names stands.
+func (p *project) file(name string) string { return filepath.Join(p.root, filepath.FromSlash(name)) }
+
+// filter turns --only into a condition. A name that fits nothing is an error: a typing mistake must not render less.
+func filter(p *plan.Plan, only []string) (render.Only, error) {
+	if len(only) == 0 {
+		return nil, nil
+	}
+	wanted := map[plan.ID]bool{}
+	for _, name := range only {
+		ids := named(p, name)
+		if len(ids) == 0 {
+			return nil, exitWith(exitBadInput, fmt.Errorf("no shot is called %s; shotlist plan lists them", name))
+		}
+		for _, id := range ids {
+			wanted[id] = true
+		}
+	}
+	return func(j *plan.Job) bool { return wanted[j.ID] }, nil
+}
+
+// named finds the jobs that SHOT or SHOT@TAKE means. A job that several shots share answers to each of their names.
+func named(p *plan.Plan, name string) []plan.ID {
+	var ids []plan.ID
+	for i := range p.Jobs {
+		j := &p.Jobs[i]
+		if name == j.Shot || name == fmt.Sprintf("%s@%d", j.Shot, j.Take) {
+			ids = append(ids, j.ID)
+		}
+	}
+	for _, c := range p.Cuts {
+		for _, pick := range c.Picks {
+			if pick.Shot.ID == name {
+				ids = append(ids, pick.Job)
+			}
+		}
+	}
+	return ids
+}
+
+const stateDir = ".shotlist"
+
+// missing reports whether a file is not there.
+func missing(name string) bool {
+	_, err := os.Stat(name)
+	return errors.Is(err, fs.ErrNotExist)
+}

@@ -1,0 +1,204 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+
+	"github.com/spf13/cobra"
+
+	"shotlist/manifest"
+	"shotlist/render"
+	"shotlist/render/ledger"
+	"shotlist/render/plan"
+)
+
+// renderFlags are the choices of shotlist render.
+type renderFlags struct {
+	selection
+	progress    string
+	concurrency int
+	yes         bool
+	maxCost     float64
+	partial     bool
+	depfile     string
+}
+
+func (a *app) renderCommand() *cobra.Command {
+	var f renderFlags
+	cmd := &cobra.Command{
+		Use:   "render [storyboard or folder …]",
+		Short: "Render what the plan says and cut the film",
+		Long: `Render does what shotlist plan shows: it renders new and changed takes, follows those that were
+sent earlier, and cuts the film when every shot has its picked take. It can be stopped at any moment,
+also by kill -9, and goes on where it was. The film's path goes to stdout.`,
+		Example: `  shotlist render                              # storyboard.yaml of this folder
+  shotlist render films/ --progress plain      # every storyboard below a folder
+  shotlist render --provider animatic          # preview a paid storyboard for nothing
+  shotlist render --only storm,dawn@2          # these takes, and what they start from
+  shotlist render --yes --max-cost 5           # spend up to 5 dollars without being asked`,
+		RunE: func(cmd *cobra.Command, args []string) error { return a.render(cmd.Context(), args, f) },
+	}
+	f.selection.add(cmd.Flags())
+	f.add(cmd)
+	return cmd
+}
+
+func (f *renderFlags) add(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.progress, "progress", "auto", "how to show progress: auto, tty, plain, json or quiet")
+	flags.IntVar(&f.concurrency, "concurrency", 16, "jobs in flight altogether; accounts have limits of their own")
+	flags.BoolVarP(&f.yes, "yes", "y", false, "spend what the plan says without being asked")
+	flags.Float64Var(&f.maxCost, "max-cost", -1, "refuse to start a run that may cost more `DOLLARS`")
+	flags.BoolVar(&f.partial, "partial", false, "cut the film also when takes are missing")
+	flags.StringVar(&f.depfile, "depfile", "", "write the film's dependencies to this `FILE`, for make")
+}
+
+func (a *app) render(ctx context.Context, paths []string, f renderFlags) error {
+	if f.concurrency < 1 {
+		return exitWith(exitBadInput, errors.New("--concurrency must be at least 1"))
+	}
+	projects, loaded, err := a.load(ctx, paths, f.selection)
+	if err != nil {
+		return err
+	}
+	var missing manifest.Diagnostics
+	for _, p := range projects {
+		missing = append(missing, a.checkKeys(ctx, p, manifest.Error)...)
+	}
+	if err := a.tellDiagnostics(loaded.Sources.Attach(missing), false); err != nil {
+		return err
+	}
+	if err := a.mayRun(projects, f); err != nil {
+		return err
+	}
+	var results []error
+	for _, p := range projects {
+		results = append(results, a.renderProject(ctx, p, f))
+	}
+	if f.depfile != "" {
+		results = append(results, writeDepfile(f.depfile, projects, loaded))
+	}
+	return worst(results)
+}
+
+// mayRun looks for what would stop the run half-way: ffmpeg, and the money.
+func (a *app) mayRun(projects []*project, f renderFlags) error {
+	for _, tool := range []string{"ffmpeg", "ffprobe"} {
+		if _, err := exec.LookPath(tool); err != nil {
+			return exitWith(exitEnvironment, fmt.Errorf("%s is not installed or not on PATH; install ffmpeg (shotlist doctor says how)", tool))
+		}
+	}
+	return a.mayPay(projects, f)
+}
+
+// worst is the error that decides the exit code: the first one that stopped a run, else the first of any kind.
+func worst(results []error) error {
+	var first error
+	for _, err := range results {
+		if err != nil && (first == nil || exitCode(first) == exitFailed && exitCode(err) != exitFailed) {
+			first = err
+		}
+	}
+	return first
+}
+
+// renderProject renders the films of one folder.
+func (a *app) renderProject(ctx context.Context, p *project, f renderFlags) (err error) {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	show, err := a.newDisplay(f.progress, ledger.Learn(p.state))
+	if err != nil {
+		return err
+	}
+	if done, err := a.nothingToDo(p, f, show); done || err != nil {
+		return err
+	}
+	w, err := a.openWorkspace(ctx, p, "render")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, w.close()) }()
+	if err := w.decide(ctx, f.only); err != nil { // again: another process may have rendered since
+		return err
+	}
+	planned := w.steps
+	outcomes, err := a.carryOut(ctx, w, f, show)
+	if err != nil {
+		return err
+	}
+	return a.finish(ctx, w, f, show, tally(planned, outcomes))
+}
+
+// nothingToDo finishes at once, without the lock, where every clip and film is there.
+func (a *app) nothingToDo(p *project, f renderFlags, show display) (bool, error) {
+	for i := range p.steps {
+		if p.steps[i].Works() {
+			return false, nil
+		}
+	}
+	for i := range p.plan.Cuts {
+		if cutState(p, &p.plan.Cuts[i], f.partial) == cutNeeded {
+			return false, nil
+		}
+	}
+	show.start(p.steps)
+	a.tellFilms(p, show)
+	s := tally(p.steps, nil)
+	show.end(s)
+	return true, s.err()
+}
+
+// carryOut runs the steps.
+func (a *app) carryOut(ctx context.Context, w *workspace, f renderFlags, show display) ([]render.Outcome, error) {
+	root, err := os.OpenRoot(w.root)
+	if err != nil {
+		return nil, fmt.Errorf("cannot open the storyboard's folder: %w", err)
+	}
+	defer root.Close()
+	acc, err := a.openAccounts(w.project, root)
+	if err != nil {
+		return nil, err
+	}
+	runner := &render.Runner{Ledger: w.ledger, Store: w.store, Account: acc.of, Film: filmer{project: w.project},
+		RunID: w.run, Concurrency: f.concurrency, Observe: a.observe(show), Warn: warner(show)}
+	show.start(w.steps)
+	return runner.Run(ctx, w.steps)
+}
+
+// observe passes news on to the display and to the log.
+func (a *app) observe(show display) func(render.Update) {
+	return func(u render.Update) {
+		e := a.log.Debug()
+		if u.Err != nil {
+			e = a.log.Warn().Err(u.Err)
+		}
+		e.Str("take", u.Job.Subject()).Str("job", u.Job.ID.Short()).Str("provider", u.Job.Provider).
+			Str("phase", string(u.Phase)).Float64("progress", u.Progress).Msg("job")
+		show.update(u)
+	}
+}
+
+func warner(show display) func(*plan.Job, string) {
+	return func(j *plan.Job, msg string) { show.warn(j.Name() + ": " + msg) }
+}
+
+// finish names the clips, cuts the films and says what the run came to.
+func (a *app) finish(ctx context.Context, w *workspace, f renderFlags, show display, s summary) error {
+	if err := w.decide(context.WithoutCancel(ctx), f.only); err != nil {
+		return err
+	}
+	cutErr := a.cutFilms(ctx, w, f.partial, show)
+	show.end(s)
+	if cause := context.Cause(ctx); cause != nil {
+		fmt.Fprintln(a.Stderr, "stopped; shotlist render goes on where this was")
+		return cause
+	}
+	if cutErr != nil {
+		return exitWith(exitCut, cutErr)
+	}
+	return s.err()
+}
