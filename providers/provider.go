@@ -26,6 +26,9 @@ type Provider interface {
 	Fetch(ctx context.Context, t Ticket, w io.Writer) error
 }
 
+// The interfaces below are optional. Where a kind has the method and this service does not have the matter, the error
+// is errors.ErrUnsupported.
+
 // Finder is implemented by providers whose service lists jobs, so that a lost answer can be looked up.
 type Finder interface {
 	// Find returns the jobs that may have come from r, submitted at or after since.
@@ -46,6 +49,13 @@ type Caster interface {
 // Lister is implemented by providers whose service lists the models that a key may use.
 type Lister interface {
 	Models(ctx context.Context) ([]string, error)
+}
+
+// Checker is implemented by providers that can be tried without creating a job.
+type Checker interface {
+	// Check asks the service something harmless, to see that it is there, takes the key and, where it lists models,
+	// knows the model. An empty model is not looked for.
+	Check(ctx context.Context, model string) error
 }
 
 // Ticket is what a service gave back for a submitted job: enough for any later process to poll and fetch it. It holds
@@ -90,5 +100,19 @@ func WithProgress(ctx context.Context, report func(float64)) context.Context {
 func ReportProgress(ctx context.Context, part float64) {
 	if report, ok := ctx.Value(progressKey{}).(func(float64)); ok {
 		report(part)
+	}
+}
+
+type warningsKey struct{}
+
+// WithWarnings lets a provider name what people should know about a clip that was made all the same, one line each.
+func WithWarnings(ctx context.Context, warn func(string)) context.Context {
+	return context.WithValue(ctx, warningsKey{}, warn)
+}
+
+// Warn calls the function that WithWarnings left in ctx, if there is one.
+func Warn(ctx context.Context, msg string) {
+	if warn, ok := ctx.Value(warningsKey{}).(func(string)); ok {
+		warn(msg)
 	}
 }
