@@ -2,6 +2,7 @@ package manifest
 
 import (
 	"io/fs"
+	"slices"
 )
 
 // Options change where Load reads from.
@@ -23,11 +24,50 @@ type Loaded struct {
 // path at all means the storyboard.yaml of the current folder, or else the folder. It never fails: what is wrong with
 // the input stands in Diagnostics.
 func Load(paths []string, opt Options) Loaded {
-	return Loaded{}
+	l := newLoader(opt)
+	defer l.close()
+	for _, f := range l.storyboards(paths) {
+		l.films = append(l.films, l.expand(f)...)
+	}
+	l.checkOutputs()
+	return Loaded{Films: l.films, Sources: l.sources, Diagnostics: l.sources.Attach(l.list)}
 }
 
 // With adds the diagnostics of a later stage to those of Load: sorted, with source lines, and without those that stand
 // where Load has already reported an error.
 func (l Loaded) With(later Diagnostics) Diagnostics {
-	return append(l.Diagnostics, later...)
+	taken := map[Pos]bool{}
+	for _, d := range l.Diagnostics {
+		taken[d.Pos] = taken[d.Pos] || d.Severity == Error
+	}
+	all := slices.Clone(l.Diagnostics)
+	for _, d := range later {
+		if !taken[d.Pos] {
+			all = append(all, d)
+		}
+	}
+	return l.Sources.Attach(all)
+}
+
+// loader holds what one call of Load shares between its storyboards.
+type loader struct {
+	report
+	disk    disk
+	sources Sources
+	roots   map[string]*root
+	films   []Film
+}
+
+func newLoader(opt Options) *loader {
+	l := &loader{report: newReport(), disk: osDisk{}, sources: Sources{map[string]*source{}}, roots: map[string]*root{}}
+	if opt.FS != nil {
+		l.disk = fsDisk{opt.FS}
+	}
+	return l
+}
+
+func (l *loader) close() {
+	for _, r := range l.roots {
+		r.closer.Close() // opened for reading only: nothing can be lost
+	}
 }

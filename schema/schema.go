@@ -1,21 +1,58 @@
 // Package schema holds the JSON Schema of storyboards and says, in words of its own, where a document departs from it.
 package schema
 
+import (
+	"bytes"
+	_ "embed"
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/santhosh-tekuri/jsonschema/v5"
+)
+
+//go:embed storyboard.v1.json
+var text []byte
+
+// location is the schema's name for the library: absolute, so that it looks for no file of that name.
+const location = "mem:///storyboard.v1.json"
+
 // JSON is the schema's text, draft-07, as editors read it.
-func JSON() []byte { return nil }
+func JSON() []byte { return bytes.Clone(text) }
 
 // Validate compares a storyboard with the schema. The value is made of nil, bool, int64, float64, string, []any and
 // map[string]any. Problems come in the order of their paths.
-func Validate(value any) []Problem { return nil }
+func Validate(value any) []Problem { return validate(compiled().storyboard, value) }
 
 // ValidateIncluded does the same for a file that a storyboard includes.
-func ValidateIncluded(value any) []Problem { return nil }
+func ValidateIncluded(value any) []Problem { return validate(compiled().included, value) }
 
-// Problem is one departure from the schema.
-type Problem struct {
-	Path    []any    // from the top: string for a key, int for an index. It leads to the value that is wrong
-	Key     string   // of an unknown or missing key: its name; Path then leads to the map it is in
-	Code    string   // unknown-key, missing-key, wrong-type, bad-value
-	Message string   // lower case, without the value itself
-	Want    []string // what would be right: the allowed keys, values or types
+type schemas struct{ storyboard, included *jsonschema.Schema }
+
+// compiled is built on first use: most commands of the program need it, a few do not.
+var compiled = sync.OnceValue(func() schemas {
+	return schemas{mustCompile(location), mustCompile(location + "#/definitions/included")}
+})
+
+// mustCompile panics where the schema itself is wrong, which every test would show.
+func mustCompile(url string) *jsonschema.Schema {
+	c := jsonschema.NewCompiler()
+	c.Draft = jsonschema.Draft7
+	c.LoadURL = nil
+	if err := c.AddResource(location, bytes.NewReader(text)); err != nil {
+		panic(fmt.Errorf("the embedded schema is no schema: %w", err))
+	}
+	return c.MustCompile(url)
+}
+
+func validate(s *jsonschema.Schema, value any) []Problem {
+	err := s.Validate(value)
+	if err == nil {
+		return nil
+	}
+	wrong, ok := errors.AsType[*jsonschema.ValidationError](err)
+	if !ok { // a value that JSON does not have; the library names only its Go type
+		return []Problem{{Code: WrongType, Message: "the document holds something other than text, numbers, lists and maps"}}
+	}
+	return problems(wrong, value)
 }
