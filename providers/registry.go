@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"time"
 
 	"shotlist/concat/ffmpeg"
 )
@@ -18,12 +19,16 @@ type Config struct {
 	Headers  map[string]string
 	Options  map[string]any // sent with every request, under those of the shot
 	Settings map[string]any // what only this kind needs, for example asyncdata's api_url
+	Caps     map[string]any // what the storyboard says about capabilities; see Caps.Override
 	Key      KeyFunc        // nil where the kind needs none
 
-	Files  fs.FS             // the project's root: Media.Path is looked up here
-	Temp   string            // a folder for files in the making, on the disk of the store
-	Client http.RoundTripper // nil: a transport of the package's own; tests put theirs here
-	Tools  ffmpeg.Tools
+	Files   fs.FS             // the project's root: Media.Path is looked up here
+	Root    string            // the same as an absolute path, where local programs work; empty: the current folder
+	Temp    string            // a folder for files in the making, on the disk of the store
+	Client  http.RoundTripper // nil: a transport of the package's own; tests put theirs here
+	MaxClip int64             // bytes that a clip may have; zero: 4 GiB
+	Idle    time.Duration     // the longest silence of a service; zero: one minute
+	Tools   ffmpeg.Tools
 }
 
 // KeyFunc reads a credential when it is needed, so that planning needs none.
@@ -46,8 +51,23 @@ type Protocol struct {
 	Kind     string
 	Summary  string // one line for `shotlist providers`
 	NeedsKey bool
+	NeedsURL bool     // it has no address of its own: Config.BaseURL must be set
+	Local    bool     // it works on this machine and sends nothing anywhere
 	Settings []string // names that Config.Settings may hold
+	Prices   Prices   // what is known of prices, for storyboards that say none
 	New      func(Config) (Provider, error)
+}
+
+// Prices are dollars per second of clip, as exact decimal texts: by model, then by size, where size "" stands for all.
+type Prices map[string]map[string]string
+
+// Of gives the price of a second of clip, and whether it is known.
+func (p Prices) Of(model string, s Size) (usd string, known bool) {
+	if usd, known = p[model][s.String()]; known {
+		return usd, true
+	}
+	usd, known = p[model][""]
+	return usd, known
 }
 
 // Registry holds the protocols by kind. It is a value: whoever needs another set makes one.

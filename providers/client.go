@@ -1,0 +1,218 @@
+package providers
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"shotlist/providers/wire"
+)
+
+// Auth is how a service wants its key: "Authorization: Bearer KEY" unless it says otherwise.
+type Auth struct {
+	Header string `json:"header,omitempty"` // default Authorization
+	Prefix string `json:"prefix,omitempty"` // what stands before the key; default "Bearer "
+	Bare   bool   `json:"bare,omitempty"`   // the key alone, nothing before it
+}
+
+func (a Auth) set(h http.Header, key Secret) {
+	name, prefix := a.Header, a.Prefix
+	if name == "" {
+		name = "Authorization"
+	}
+	if prefix == "" && !a.Bare && a.Header == "" {
+		prefix = "Bearer "
+	}
+	h.Set(name, prefix+string(key))
+}
+
+// client is an account's line to its service: it adds credentials, and turns every way to fail into an *Error.
+type client struct {
+	base    string // without a final slash
+	auth    Auth
+	headers map[string]string
+	key     KeyFunc
+	wire    *wire.Client
+}
+
+func newClient(c Config, base string, auth Auth) (*client, error) {
+	if c.BaseURL != "" {
+		base = c.BaseURL
+	}
+	u, err := url.Parse(base)
+	if err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") {
+		return nil, fmt.Errorf("provider %s: base_url %q is no http address", c.Name, wire.Bare(base))
+	}
+	limits := wire.Limits{Clip: c.MaxClip, Idle: c.Idle}
+	return &client{strings.TrimRight(base, "/"), auth, c.Headers, c.Key, wire.New(c.Client, limits)}, nil
+}
+
+// question is one request to the service.
+type question struct {
+	phase  phase
+	method string
+	url    string // absolute
+	header map[string]string
+	body   []byte
+	mime   string
+	wait   time.Duration
+	public bool // no credential goes with it
+	loose  bool // an answer without a body will do
+}
+
+// answer is what came back: a status of success, and JSON.
+type answer struct {
+	status int
+	header http.Header
+	doc    any
+}
+
+// ask sends a question and reads JSON. The error is always an *Error.
+func (c *client) ask(ctx context.Context, q question) (answer, error) {
+	header, key, err := c.header(ctx, q.url)
+	if err != nil {
+		return answer{}, err
+	}
+	if q.public {
+		header = http.Header{"User-Agent": header["User-Agent"]}
+	}
+	q.complete(header)
+	reply, err := c.wire.Do(ctx, q.call(header))
+	if err != nil {
+		return answer{}, c.lost(q.phase, err, key)
+	}
+	if q.loose && reply.Status < 300 {
+		return answer{status: reply.Status, header: reply.Header}, nil
+	}
+	return c.read(q.phase, reply, key)
+}
+
+func (q question) call(h http.Header) wire.Call {
+	return wire.Call{Method: q.method, URL: q.url, Header: h, Body: q.body, Once: q.phase == creating, Wait: q.wait}
+}
+
+func (q question) complete(h http.Header) {
+	if q.body != nil {
+		h.Set("Content-Type", q.mime)
+	}
+	h.Set("Accept", "application/json")
+	for name, value := range q.header {
+		h.Set(name, value)
+	}
+}
+
+// header holds the account's credentials where address is the service's own, and nothing elsewhere.
+func (c *client) header(ctx context.Context, address string) (http.Header, Secret, error) {
+	h := http.Header{"User-Agent": {"shotlist"}}
+	if !wire.SameOrigin(address, c.base) {
+		return h, "", nil
+	}
+	for name, value := range c.headers {
+		h.Set(name, value)
+	}
+	if c.key == nil {
+		return h, "", nil
+	}
+	key, err := c.key(ctx)
+	if err != nil {
+		return nil, "", &Error{Kind: Denied, Err: err, Hint: hintFor(Denied)}
+	}
+	c.auth.set(h, key)
+	return h, key, nil
+}
+
+// read understands an answer, or says why it is none.
+func (c *client) read(p phase, reply wire.Reply, key Secret) (answer, error) {
+	doc, err := decode(reply.Body)
+	if err == nil && reply.Status/100 == 2 {
+		return answer{reply.Status, reply.Header, doc}, nil
+	}
+	return answer{}, c.refused(p, reply, doc, key)
+}
+
+func decode(body []byte) (doc any, err error) {
+	d := json.NewDecoder(bytes.NewReader(body))
+	d.UseNumber()
+	if err := d.Decode(&doc); err != nil {
+		return nil, err
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return nil, errors.New("more than one document")
+	}
+	return doc, nil
+}
+
+// refused makes an error of an answer with an error status, or with a body that is no JSON.
+func (c *client) refused(p phase, reply wire.Reply, doc any, key Secret) *Error {
+	r := reasonIn(doc, nil)
+	if !r.said() {
+		r.text = excerpt(reply.Body)
+	}
+	e := c.failure(refusalKind(p, reply.Status, r), r, key)
+	if e.Code == "" {
+		e.Code = fmt.Sprint(reply.Status)
+	}
+	e.Msg = fmt.Sprintf("%s (http %d)", e.Msg, reply.Status)
+	if reply.Status < 300 {
+		e.Msg = "the answer is unreadable: " + e.Msg
+	}
+	if isRedirect(reply.Status) {
+		e.Hint = "the service moved to " + wire.Bare(reply.Header.Get("Location")) + ": set base_url to its new address"
+	}
+	if e.Kind == Throttled || reply.Status >= 500 {
+		e.After = retryAfter(reply.Header, r.text, time.Now())
+	}
+	return e
+}
+
+// failure makes an error of what a service says, with everything secret taken out.
+func (c *client) failure(k Kind, r reason, key Secret) *Error {
+	text := r.text
+	if text == "" {
+		text = r.code
+	}
+	if text == "" {
+		text = "the service gives no reason"
+	}
+	secrets := c.secrets(key)
+	return &Error{Kind: k, Code: redact(r.code, secrets...), Msg: redact(text, secrets...), Hint: hintFor(k)}
+}
+
+func (c *client) secrets(key Secret) []string {
+	all := []string{string(key)}
+	for value := range maps.Values(c.headers) {
+		all = append(all, value)
+	}
+	return all
+}
+
+// lost makes an error of a request without an answer.
+func (c *client) lost(p phase, err error, key Secret) *Error {
+	f, ok := errors.AsType[*wire.Failure](err)
+	if !ok {
+		f = &wire.Failure{Sent: true, Err: err}
+	}
+	msg := "the service could not be reached"
+	if f.Sent {
+		msg = "the answer was lost"
+	}
+	kind := lostKind(p, f)
+	return &Error{Kind: kind, Msg: msg, Err: &quiet{redact(f.Err.Error(), c.secrets(key)...), f.Err}, Hint: hintFor(kind)}
+}
+
+// quiet keeps an error's chain and shows a text that is fit to be shown.
+type quiet struct {
+	text string
+	err  error
+}
+
+func (q *quiet) Error() string { return q.text }
+func (q *quiet) Unwrap() error { return q.err }

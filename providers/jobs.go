@@ -1,0 +1,141 @@
+package providers
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"shotlist/providers/wire"
+)
+
+// jobs is the provider that a Table describes.
+type jobs struct {
+	table  Table
+	config Config
+	client *client
+	media  media
+}
+
+var (
+	_ Provider  = (*jobs)(nil)
+	_ Finder    = (*jobs)(nil)
+	_ Canceller = (*jobs)(nil)
+	_ Caster    = (*jobs)(nil)
+	_ Lister    = (*jobs)(nil)
+	_ Checker   = (*jobs)(nil)
+)
+
+// newJobs checks all that can be checked without a request.
+func newJobs(t Table, c Config) (*jobs, error) {
+	if err := t.apply(c); err != nil {
+		return nil, fmt.Errorf("provider %s: %w", c.Name, err)
+	}
+	if _, err := (Caps{}).Override(c.Caps); err != nil {
+		return nil, fmt.Errorf("provider %s: %w", c.Name, err)
+	}
+	client, err := newClient(c, t.BaseURL, t.Auth)
+	if err != nil {
+		return nil, err
+	}
+	return &jobs{t, c, client, media{c.Files, client.wire, t.Images}}, nil
+}
+
+// apply takes over the settings that every table has.
+func (t *Table) apply(c Config) error {
+	switch images := fmt.Sprint(c.Settings["images"]); {
+	case c.Settings["images"] == nil:
+	case slices.Contains([]MediaForm{FormURL, FormDataURL, FormBase64, FormMultipart}, MediaForm(images)):
+		t.Images.Forms = []MediaForm{MediaForm(images), FormURL}
+		if MediaForm(images) == FormURL {
+			t.Images.Forms = []MediaForm{FormURL}
+		}
+	default:
+		return fmt.Errorf("images: %q is none of url, data_url, base64 and multipart", images)
+	}
+	switch auth := c.Settings["auth"]; auth {
+	case nil:
+	case "bearer":
+		t.Auth = Auth{}
+	case "bare":
+		t.Auth = Auth{Header: t.Auth.Header, Bare: true}
+	default:
+		return fmt.Errorf("auth: %q is neither bearer nor bare", auth)
+	}
+	return nil
+}
+
+// Caps gives what is known of the model, and over it what the storyboard says.
+func (j *jobs) Caps(model string) Caps {
+	caps := Caps{References: -1}
+	for _, known := range j.table.Caps {
+		if fits(known.Model, model) {
+			caps = known.Caps
+			break
+		}
+	}
+	caps.MediaForms = j.table.Images.forms()
+	if over, err := caps.OverrideModel(j.config.Caps, model); err == nil {
+		caps = over // newJobs has refused what does not fit
+	}
+	return caps
+}
+
+// path makes an address of an endpoint's path. A path that is a whole address, as tickets keep them, stays as it is.
+func (j *jobs) path(path, id, model string) string {
+	path = strings.ReplaceAll(path, "{id}", escaped(id))
+	path = strings.ReplaceAll(path, "{model}", escapedPath(model))
+	for name, value := range j.config.Settings {
+		path = strings.ReplaceAll(path, "{"+name+"}", fmt.Sprint(value))
+	}
+	return j.client.base + path
+}
+
+// escaped also escapes the colon, which job ids hold and some gateways' routes trip over.
+func escaped(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
+
+func escapedPath(s string) string { return (&url.URL{Path: s}).EscapedPath() }
+
+// address is where a ticket's job is asked about: the link that the service gave, or the endpoint's path.
+func (j *jobs) address(t Ticket, name string, e Endpoint) string {
+	if link := t.data().Links[name]; link != "" && j.trusted(link) {
+		return link
+	}
+	return j.path(e.Path, t.ID, "")
+}
+
+// trusted links lead to the service or to a host that the table names: anybody may write a link into an answer, and a
+// ledger may come from elsewhere.
+func (j *jobs) trusted(link string) bool {
+	same := func(host string) bool { return wire.SameOrigin(link, host) }
+	return same(j.client.base) || slices.ContainsFunc(j.table.Hosts, same)
+}
+
+// ask sends an endpoint's request about a job.
+func (j *jobs) ask(ctx context.Context, t Ticket, name string, e Endpoint) (answer, error) {
+	method := e.Method
+	if method == "" {
+		method = http.MethodGet
+	}
+	q := question{phase: asking, method: method, url: j.address(t, name, e), header: e.Headers, public: e.Public}
+	return j.client.ask(ctx, q)
+}
+
+// ticketOf keeps the id and the links that lead to the service; signed links to clips are none of them.
+func (j *jobs) ticketOf(doc any) (Ticket, bool) {
+	id := firstText(doc, j.table.ID...)
+	d := ticketData{Links: map[string]string{}}
+	for name, pointer := range j.table.Links {
+		if link := firstText(doc, pointer); link != "" && j.trusted(link) {
+			d.Links[name] = link
+		}
+	}
+	t := Ticket{ID: id}
+	if len(d.Links) > 0 {
+		t.Data, _ = json.Marshal(d)
+	}
+	return t, id != ""
+}

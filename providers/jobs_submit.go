@@ -1,0 +1,147 @@
+package providers
+
+import (
+	"context"
+	"net/http"
+	"strings"
+)
+
+// Submit sends the one request that creates the job.
+func (j *jobs) Submit(ctx context.Context, r Request) (Ticket, error) {
+	caps := j.Caps(r.Model)
+	if err := caps.Check(r); err != nil {
+		return Ticket{}, err
+	}
+	q, err := j.question(ctx, withPicturesOfCharacters(r, caps), caps)
+	if err != nil {
+		return Ticket{}, err
+	}
+	a, err := j.client.ask(ctx, q)
+	if err != nil {
+		return Ticket{}, err
+	}
+	if t, ok := j.ticketOf(a.doc); ok {
+		return t, nil
+	}
+	return Ticket{}, j.client.without(ctx, creating, a, "id")
+}
+
+// question makes the creating request. Nothing has been sent when it fails, but for the reading of linked pictures.
+func (j *jobs) question(ctx context.Context, r Request, caps Caps) (question, error) {
+	v, err := j.values(ctx, r, caps)
+	if err != nil {
+		return question{}, err
+	}
+	doc, _ := fill(j.template(r.Model), v)
+	fields, _ := doc.(map[string]any)
+	data, mime, err := body(within(fields, j.table.OptionsIn, merge(j.config.Options, r.Options)))
+	if err != nil {
+		return question{}, &Error{Kind: Invalid, Err: err, Hint: "check options"}
+	}
+	e := j.table.Create
+	method := e.Method
+	if method == "" {
+		method = http.MethodPost
+	}
+	address := j.path(e.Path, "", r.Model)
+	return question{phase: creating, method: method, url: address, header: e.Headers, body: data, mime: mime}, nil
+}
+
+func (j *jobs) template(model string) any {
+	for _, f := range j.table.Forms {
+		if fitsAny(f.Models, model) {
+			return f.Body
+		}
+	}
+	return j.table.Create.Body
+}
+
+// within lays options over the part of the body where they belong: "input" or "input.parameters".
+func within(doc map[string]any, path string, options map[string]any) map[string]any {
+	for _, name := range reversed(strings.FieldsFunc(path, func(r rune) bool { return r == '.' })) {
+		if len(options) > 0 {
+			options = map[string]any{name: options}
+		}
+	}
+	return merge(doc, options)
+}
+
+func reversed(names []string) []string {
+	var out []string
+	for i := len(names) - 1; i >= 0; i-- {
+		out = append(out, names[i])
+	}
+	return out
+}
+
+// values are those of the request, those of the kind, and the pictures in the service's form.
+func (j *jobs) values(ctx context.Context, r Request, caps Caps) (values, error) {
+	if caps.Beats {
+		r.Prompt = storyboard(r.Prompt, r.Beats)
+	}
+	v := valuesOf(r)
+	if j.table.Values != nil {
+		for name, value := range j.table.Values(r) {
+			v[name] = value
+		}
+	}
+	return v, j.pictures(ctx, r, v)
+}
+
+// pictures are read once each, and put under their own name and into the list of all.
+func (j *jobs) pictures(ctx context.Context, r Request, v values) error {
+	var all, references []any
+	for i, ref := range r.images() {
+		isReference := i >= len(r.images())-len(r.References)
+		value, err := j.media.value(ctx, ref, j.fit(r, isReference))
+		if err != nil {
+			return err
+		}
+		all = append(all, value)
+		switch {
+		case isReference:
+			references = append(references, value)
+		case i == 0 && r.First != nil:
+			v["first"] = value
+		default:
+			v["last"] = value
+		}
+	}
+	setList(v, "images", all)
+	setList(v, "references", references)
+	return nil
+}
+
+func setList(v values, name string, list []any) {
+	if len(list) > 0 {
+		v[name] = list
+	}
+}
+
+// fit is the pixel size that a first or last frame must have, where the service insists.
+func (j *jobs) fit(r Request, isReference bool) Size {
+	if isReference || !j.table.Images.Exact {
+		return Size{}
+	}
+	return r.Size
+}
+
+// withPicturesOfCharacters adds the pictures of characters that the service knows no name for to the references, as
+// far as it takes any.
+func withPicturesOfCharacters(r Request, caps Caps) Request {
+	seen := map[Media]bool{}
+	for _, m := range r.References {
+		seen[m] = true
+	}
+	r.References = append([]Media{}, r.References...)
+	for _, c := range r.Characters {
+		for _, m := range c.Images {
+			room := caps.References < 0 || len(r.References) < caps.References
+			if c.ID == "" && room && !seen[m] {
+				r.References = append(r.References, m)
+				seen[m] = true
+			}
+		}
+	}
+	return r
+}
