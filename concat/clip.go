@@ -6,11 +6,7 @@
 // clip already has the film's format, else encoded; the sound in one pass over the whole film.
 package concat
 
-import (
-	"time"
-
-	"shotlist/concat/ffmpeg"
-)
+import "time"
 
 // Clip is one shot of the film: a file and what to show of it.
 type Clip struct {
@@ -35,17 +31,4 @@ type Transition struct {
 	Kind     string
 	Duration time.Duration
 	Color    string // of a dip, "#rrggbb"; empty: black
-}
-
-// Media is what a file holds, as far as cutting needs to know.
-type Media struct {
-	Info    ffmpeg.Info
-	Packets []Packet // of the first video stream, in decoding order
-	AVCC    []byte   // the H.264 parameter sets (avcC box) of an MP4 or MOV file with one description, else nil
-}
-
-// Packet is one coded picture.
-type Packet struct {
-	PTS int64 // in the video stream's time base
-	IDR bool  // a keyframe that decoding can start at, with nothing after it reaching back
 }

@@ -2,8 +2,16 @@ package concat
 
 import (
 	"context"
-	"errors"
-	"time"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"os"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
 
 	"shotlist/concat/ffmpeg"
 )
@@ -11,23 +19,102 @@ import (
 // Inspect reads what the clips' files hold, workers at a time, and gives the clips with Media filled in. The error
 // names the shot.
 func Inspect(ctx context.Context, tools ffmpeg.Tools, clips []Clip, workers int) ([]Clip, error) {
-	return nil, errors.New("not built yet")
+	clips = slices.Clone(clips)
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(orCores(workers))
+	for i := range clips {
+		group.Go(func() (err error) {
+			clips[i].Media, err = inspect(ctx, tools, clips[i].Path)
+			return about(clips[i], err)
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	return clips, nil
 }
 
-// LastFrame writes the last frame of the video file at path to a PNG file, in the clip's own size.
-func LastFrame(ctx context.Context, tools ffmpeg.Tools, path, png string) error {
-	return errors.New("not built yet")
+// probed is what ffprobe prints of a packet.
+type probed struct {
+	Stream int    `json:"stream_index"`
+	PTS    *int64 `json:"pts"`
+	DTS    *int64 `json:"dts"`
+	Pos    string `json:"pos"`
+	Flags  string `json:"flags"`
 }
 
-// Want is what a clip should be. Zero fields are not checked.
-type Want struct {
-	Duration time.Duration
-	Size     Size
+func inspect(ctx context.Context, tools ffmpeg.Tools, path string) (Media, error) {
+	out, err := tools.ProbeRaw(ctx, "-show_streams", "-show_format", "-show_packets",
+		"-show_entries", "packet=stream_index,pts,dts,pos,flags", "-of", "json", "-i", "file:"+path)
+	if err != nil {
+		return Media{}, err
+	}
+	var m Media
+	var list struct {
+		Packets []probed `json:"packets"`
+	}
+	if err := json.Unmarshal(out, &m.Info); err != nil {
+		return m, fmt.Errorf("ffprobe answered with unreadable json: %w", err)
+	}
+	if err := json.Unmarshal(out, &list); err != nil {
+		return m, fmt.Errorf("ffprobe answered with unreadable json: %w", err)
+	}
+	video, ok := m.Info.First("video")
+	if !ok {
+		return m, fmt.Errorf("%s has no video stream", path)
+	}
+	list.Packets = slices.DeleteFunc(list.Packets, func(p probed) bool { return p.Stream != video.Index })
+	return m, m.fill(list.Packets, path)
 }
 
-// CheckClip tells whether the file at path is a playable clip: a container with a video stream that decodes at its
-// first and last second. It may be longer than want.Duration, and shorter by up to a second or a fifth of it,
-// whichever is more: services round to what they can make. A size is held to exactly.
-func CheckClip(ctx context.Context, tools ffmpeg.Tools, path string, want Want) error {
-	return errors.New("not built yet")
+// fill takes the packets over. Parameter sets and pictures are looked into only where they might be copied.
+func (m *Media) fill(list []probed, path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	var size int
+	if content, err := readAVCC(f); err == nil {
+		if sets, err := parseAVCC(content); err == nil {
+			m.AVCC, size = content, sets.lengthSize()
+		}
+	}
+	for _, p := range list {
+		if p.PTS == nil || p.DTS == nil {
+			m.Packets = nil // a stream without times is neither copied nor entered in its middle
+			return nil
+		}
+		key := strings.HasPrefix(p.Flags, "K")
+		m.Packets = append(m.Packets, Packet{PTS: *p.PTS, DTS: *p.DTS, Key: key,
+			IDR: key && size > 0 && isIDR(f, p.Pos, size), Hidden: strings.Contains(p.Flags, "D")})
+	}
+	return nil
+}
+
+// isIDR looks for the first coded picture of a packet and tells whether it is an IDR picture. A container's keyframes
+// need not be: with open groups of pictures, those that follow may need earlier ones.
+func isIDR(f *os.File, pos string, lengthSize int) bool {
+	at, err := strconv.ParseInt(pos, 10, 64)
+	for range 16 {
+		var head [5]byte
+		if err != nil {
+			return false
+		}
+		if _, err = f.ReadAt(head[4-lengthSize:], at); err != nil {
+			return false
+		}
+		if kind := head[4] & 0x1f; kind >= 1 && kind <= 5 {
+			return kind == 5
+		}
+		at += int64(lengthSize) + int64(binary.BigEndian.Uint32(head[:4]))
+	}
+	return false
+}
+
+func orCores(workers int) int {
+	if workers > 0 {
+		return workers
+	}
+	return max(1, runtime.NumCPU())
 }

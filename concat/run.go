@@ -2,7 +2,12 @@ package concat
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
 	"time"
 
 	"shotlist/concat/ffmpeg"
@@ -40,9 +45,123 @@ type Report struct {
 	Cached       int // frames encoded by an earlier run
 }
 
+// work is one run over a timeline, in a folder of its own.
+type work struct {
+	Timeline
+	env      Env
+	dir      string
+	cache    cache
+	program  string // ffmpeg's version
+	progress *progress
+	made     []outcome // by segment
+}
+
 // Run makes the film that tl describes and puts it, checked, under env.Output. When it fails or is interrupted,
 // nothing new stands under that name; what it left in env.Temp is removed by the next run. The same timeline gives
-// the same bytes, however often it was interrupted.
+// the same bytes, however often it was interrupted. Two runs for the same output must not overlap.
 func Run(ctx context.Context, tl Timeline, env Env) (Report, error) {
-	return Report{}, errors.New("not built yet")
+	if tl.Frames() == 0 || env.Output == "" || env.Temp == "" {
+		return Report{}, errors.New("a film needs a timeline, an output path and a folder for work files")
+	}
+	w, err := newWork(ctx, tl, env)
+	if err != nil {
+		return Report{}, err
+	}
+	defer os.RemoveAll(w.dir)
+	for _, step := range []func(context.Context) error{w.picture, w.sound, w.join, w.check, w.poster} {
+		if err := step(ctx); err != nil {
+			return Report{}, err
+		}
+	}
+	return w.publish()
+}
+
+// newWork begins with an empty folder, named after the output, so that a run finds what an interrupted one left.
+func newWork(ctx context.Context, tl Timeline, env Env) (*work, error) {
+	program, err := env.Tools.Version(ctx, "ffmpeg")
+	if err != nil {
+		return nil, err
+	}
+	output, err := filepath.Abs(env.Output)
+	if err != nil {
+		return nil, err
+	}
+	name := sha256.Sum256([]byte(output))
+	dir := filepath.Join(env.Temp, "cut-"+hex.EncodeToString(name[:8]))
+	if err := errors.Join(os.RemoveAll(dir), os.MkdirAll(dir, 0o777)); err != nil {
+		return nil, fmt.Errorf("no folder for work files: %w", err)
+	}
+	env.Output, env.Workers = output, orCores(env.Workers)
+	return &work{Timeline: tl, env: env, dir: dir, cache: cache{env.Cache}, program: program,
+		progress: &progress{tell: env.Progress}, made: make([]outcome, len(tl.segments))}, nil
+}
+
+func (w *work) path(name string) string { return filepath.Join(w.dir, name) }
+
+// run runs ffmpeg in the work folder.
+func (w *work) run(ctx context.Context, args []string, progress func(time.Duration)) error {
+	return w.env.Tools.Run(ctx, ffmpeg.Job{Args: args, Dir: w.dir, Progress: progress})
+}
+
+// join puts picture and sound into one file.
+func (w *work) join(ctx context.Context) error {
+	w.progress.begin(StageJoin, w.Duration())
+	defer w.progress.end()
+	if err := w.announce(); err != nil {
+		return err
+	}
+	if err := os.WriteFile(w.path(nameList), []byte(w.list()), 0o666); err != nil {
+		return err
+	}
+	if err := os.WriteFile(w.path(nameChapters), []byte(w.chapters()), 0o666); err != nil {
+		return err
+	}
+	if err := w.run(ctx, w.joinArgs(), w.progress.of(0)); err != nil {
+		return fmt.Errorf("the segments could not be joined: %w", err)
+	}
+	return nil
+}
+
+func (w *work) poster(ctx context.Context) error {
+	if w.env.Poster == "" {
+		return nil
+	}
+	if err := w.run(ctx, w.posterArgs(), nil); err != nil {
+		return fmt.Errorf("no poster could be taken: %w", err)
+	}
+	return nil
+}
+
+// publish moves the poster and then the film to their places, so that a new film never stands beside an old poster.
+func (w *work) publish() (Report, error) {
+	r := w.report()
+	if w.env.Poster != "" {
+		if err := publish(w.path(namePoster), w.env.Poster); err != nil {
+			return Report{}, fmt.Errorf("the poster is made but could not be put in its place: %w", err)
+		}
+	}
+	if err := publish(w.path(nameFilm), w.env.Output); err != nil {
+		return Report{}, fmt.Errorf("the film is made but could not be put in its place: %w", err)
+	}
+	info, err := os.Stat(w.env.Output)
+	if err != nil {
+		return Report{}, err
+	}
+	r.Bytes = info.Size()
+	return r, nil
+}
+
+func (w *work) report() Report {
+	r := Report{Path: w.env.Output, Poster: w.env.Poster, Size: w.settings.Size, Frames: w.Frames(), Duration: w.Duration()}
+	for i, s := range w.segments {
+		switch n := s.End - s.Start; {
+		case s.Copy:
+			r.Copied += n
+		case w.made[i].cached:
+			r.Cached += n
+		default:
+			r.Encoded += n
+		}
+	}
+	return r
 }

@@ -2,30 +2,78 @@ package concat
 
 import (
 	"errors"
+	"slices"
 	"time"
+)
+
+const (
+	encodedDelay = 2 // by how many pictures decoding runs ahead of showing in what x264 encodes here
 )
 
 // Timeline is a film as a value: every frame and every sample accounted for. Make one with Build.
 type Timeline struct {
-	settings Settings
+	settings Settings // settled
 	clips    []Clip
+	clock    clock
+	spans    []span
+	segments []Segment
+	ref      []byte // parameter sets of the copied segments
+	delay    int    // by how many pictures decoding runs ahead of showing
 }
 
 // Build lays the clips out. It fails when a clip or setting makes no sense, for example a transition that is longer
 // than its clips. Clips whose Media is empty are laid out by their Duration alone, so that a film can be checked
 // before its clips exist.
+//
+// A clip shows for its planned length, Out (or Duration) less In: a longer file is cut, a shorter one holds its last
+// frame. In is rounded to a frame of the film.
 func Build(clips []Clip, s Settings) (Timeline, error) {
-	return Timeline{}, errors.New("not built yet")
+	if len(clips) == 0 {
+		return Timeline{}, errors.New("a film needs at least one clip")
+	}
+	s, err := settle(s, clips)
+	if err != nil {
+		return Timeline{}, err
+	}
+	t := Timeline{settings: s, clips: slices.Clone(clips), clock: clock{fps: s.FPS, hertz: int64(s.SampleRate)}}
+	if t.spans, err = lay(t.clips, s, t.clock); err != nil {
+		return Timeline{}, err
+	}
+	t.ref = reference(t.clips, t.spans, s)
+	c := cutter{clips: t.clips, spans: t.spans, settings: s, clock: t.clock, ref: t.ref}
+	c.cut()
+	t.segments, t.delay = c.segments, c.delay
+	return t, nil
 }
 
 // Frames is the length of the film in frames.
-func (t Timeline) Frames() int { return 0 }
+func (t Timeline) Frames() int {
+	if len(t.spans) == 0 {
+		return 0
+	}
+	return t.spans[len(t.spans)-1].end
+}
+
+// Samples is the length of the film's sound in samples.
+func (t Timeline) Samples() int64 { return t.clock.sample(t.Frames()) }
 
 // Duration is the length of the film, to the nanosecond.
-func (t Timeline) Duration() time.Duration { return 0 }
+func (t Timeline) Duration() time.Duration { return duration(t.clock.time(t.Frames())) }
 
-// Explain is the timeline as text: one segment a line, with its frames in the film, its clip and what it costs.
-func (t Timeline) Explain() string { return "" }
+// Segments are the runs of frames that the film is made of, in order, without gap or overlap.
+func (t Timeline) Segments() []Segment { return slices.Clone(t.segments) }
 
-// TransitionKinds are the kinds that a Transition may have.
-func TransitionKinds() []string { return nil }
+// Settings are the film's, with everything that was left open filled in.
+func (t Timeline) Settings() Settings { return t.settings }
+
+// Start is where clip i begins in the film.
+func (t Timeline) Start(i int) time.Duration { return duration(t.clock.time(t.spans[i].start)) }
+
+// copied tells whether any packets are taken over, and encoded whether any are made.
+func (t Timeline) copied() bool {
+	return slices.ContainsFunc(t.segments, func(s Segment) bool { return s.Copy })
+}
+
+func (t Timeline) encoded() bool {
+	return slices.ContainsFunc(t.segments, func(s Segment) bool { return !s.Copy })
+}

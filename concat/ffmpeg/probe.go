@@ -11,9 +11,10 @@ import (
 type Info struct {
 	Streams []Stream `json:"streams"`
 	Format  struct {
-		Name     string `json:"format_name"`
-		Duration string `json:"duration"` // seconds
-		Size     string `json:"size"`     // bytes
+		Name      string `json:"format_name"`
+		StartTime string `json:"start_time"` // seconds
+		Duration  string `json:"duration"`   // seconds
+		Size      string `json:"size"`       // bytes
 	} `json:"format"`
 }
 
@@ -37,6 +38,7 @@ type Stream struct {
 	SampleRate    string            `json:"sample_rate"` // hertz
 	Channels      int               `json:"channels"`
 	ChannelLayout string            `json:"channel_layout"`
+	FieldOrder    string            `json:"field_order"`
 	ColorRange    string            `json:"color_range"`
 	ColorSpace    string            `json:"color_space"`
 	ColorTransfer string            `json:"color_transfer"`

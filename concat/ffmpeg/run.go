@@ -23,6 +23,7 @@ type Job struct {
 	Stdin    io.Reader
 	Stdout   io.Writer
 	Progress func(done time.Duration) // called with the output's length so far
+	Log      io.Writer                // at the end gets the last that ffmpeg said beside its progress; may be nil
 }
 
 // Run runs ffmpeg to its end. When ctx ends, the whole process group is ended. The error holds the last lines that
@@ -33,7 +34,11 @@ func (t Tools) Run(ctx context.Context, j Job) error {
 	cmd.Dir, cmd.Stdin, cmd.Stdout = j.Dir, j.Stdin, j.Stdout
 	stderr := &tail{max: 8 << 10, onProgress: j.Progress}
 	cmd.Stderr = stderr
-	if err := cmd.Run(); err != nil {
+	err := cmd.Run()
+	if j.Log != nil {
+		io.WriteString(j.Log, stderr.String())
+	}
+	if err != nil {
 		return runError(ctx, "ffmpeg", err, stderr.String())
 	}
 	return nil

@@ -1,0 +1,100 @@
+package concat
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"math/big"
+	"slices"
+
+	graph "github.com/u2takey/ffmpeg-go"
+
+	"shotlist/concat/ffmpeg"
+)
+
+// check tells whether the finished film is what the timeline says, and that all of it decodes without a word. A film
+// that is not drops the segments it took from the cache, so that another run makes them anew.
+func (w *work) check(ctx context.Context) error {
+	w.progress.begin(StageCheck, w.Duration())
+	defer w.progress.end()
+	media, err := inspect(ctx, w.env.Tools, w.path(nameFilm))
+	if err == nil {
+		err = errors.Join(w.checkStreams(media.Info), w.checkPackets(media.Packets))
+	}
+	if err == nil {
+		err = w.decode(ctx)
+	}
+	if err != nil && ctx.Err() == nil {
+		for _, m := range w.made {
+			w.cache.drop(m.key)
+		}
+		return fmt.Errorf("the film was made but is not right, so it was not put in its place: %w", err)
+	}
+	return err
+}
+
+// checkStreams wants one picture, one sound, both as long as the film, and nothing but chapters beside them.
+func (w *work) checkStreams(info ffmpeg.Info) error {
+	var kinds []string
+	for _, s := range info.Streams {
+		kinds = append(kinds, s.Type)
+	}
+	if !slices.Equal(kinds, []string{"video", "audio", "data"}) {
+		return fmt.Errorf("it has streams %v instead of video, audio and chapters", kinds)
+	}
+	video, audio := info.Streams[0], info.Streams[1]
+	if size := (Size{video.Width, video.Height}); size != w.settings.Size {
+		return fmt.Errorf("its size is %s instead of %s", size, w.settings.Size)
+	}
+	want, frame := w.clock.time(w.Frames()), w.clock.time(1)
+	block := big.NewRat(1024, w.clock.hertz) // AAC comes in blocks
+	return errors.Join(near("picture", video.Duration, want, frame), near("sound", audio.Duration, want, block))
+}
+
+func near(what, is string, want, within *big.Rat) error {
+	got, ok := rational(is)
+	if !ok {
+		return fmt.Errorf("the length of its %s is not known", what)
+	}
+	if off := new(big.Rat).Sub(got, want); off.Abs(off).Cmp(within) >= 0 {
+		return fmt.Errorf("its %s lasts %ss instead of %ss", what, is, want.FloatString(6))
+	}
+	return nil
+}
+
+// checkPackets wants one picture for every frame, at its time, decoded in order.
+func (w *work) checkPackets(packets []Packet) error {
+	if len(packets) != w.Frames() {
+		return fmt.Errorf("it has %d frames instead of %d", len(packets), w.Frames())
+	}
+	_, step := w.clock.timescale()
+	shown := make([]int64, len(packets))
+	for i, p := range packets {
+		if shown[i] = p.PTS; p.DTS != (int64(i)-int64(w.delay))*step || p.Hidden {
+			return fmt.Errorf("packet %d is out of its place", i)
+		}
+	}
+	slices.Sort(shown)
+	for i, at := range shown {
+		if at != int64(i)*step {
+			return fmt.Errorf("frame %d is out of its place", i)
+		}
+	}
+	return nil
+}
+
+// decode reads the whole film.
+func (w *work) decode(ctx context.Context) error {
+	var log bytes.Buffer
+	film := graph.Input(nameFilm, options{"protocol_whitelist": "file", "f": "mp4"})
+	args := graph.Output([]*graph.Stream{film.Get("v:0"), film.Get("a:0")}, "-", options{"f": "null", "xerror": ""}).GetArgs()
+	job := ffmpeg.Job{Args: args, Dir: w.dir, Log: &log, Progress: w.progress.of(0)}
+	if err := w.env.Tools.Run(ctx, job); err != nil {
+		return err
+	}
+	if text := bytes.TrimSpace(log.Bytes()); len(text) > 0 {
+		return fmt.Errorf("decoding it says: %s", text)
+	}
+	return nil
+}

@@ -1,0 +1,123 @@
+package concat
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/big"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"shotlist/concat/ffmpeg"
+)
+
+// Want is what a clip should be. Zero fields are not checked.
+type Want struct {
+	Duration time.Duration
+	Size     Size
+}
+
+// CheckClip tells whether the file at path is a playable clip: a container with a video stream that decodes at its
+// first and last second. It may be longer than want.Duration, and shorter by up to a second or a fifth of it,
+// whichever is more: services round to what they can make. A size is held to exactly.
+func CheckClip(ctx context.Context, tools ffmpeg.Tools, path string, want Want) error {
+	info, err := tools.Probe(ctx, path)
+	if err != nil {
+		return fmt.Errorf("not a playable clip: %w", err)
+	}
+	video, ok := info.First("video")
+	if !ok {
+		return errors.New("not a playable clip: it has no video stream")
+	}
+	length := Media{Info: info}.length()
+	if err := want.check(displaySize(video), length); err != nil {
+		return err
+	}
+	last := new(big.Rat).Sub(length, big.NewRat(1, 1))
+	if err := decodes(ctx, tools, path, info, new(big.Rat)); err != nil || last.Sign() <= 0 {
+		return err
+	}
+	return decodes(ctx, tools, path, info, last)
+}
+
+func (w Want) check(size Size, length *big.Rat) error {
+	if w.Size != (Size{}) && size != w.Size {
+		return fmt.Errorf("the clip is %s pixels instead of %s", size, w.Size)
+	}
+	least := seconds(w.Duration - max(time.Second, w.Duration/5))
+	if length.Sign() <= 0 || length.Cmp(least) < 0 {
+		return fmt.Errorf("the clip lasts %ss instead of %s", length.FloatString(3), w.Duration)
+	}
+	return nil
+}
+
+// decodes tells whether a second of the picture can be decoded.
+func decodes(ctx context.Context, tools ffmpeg.Tools, path string, info ffmpeg.Info, at *big.Rat) error {
+	dir, err := os.MkdirTemp("", "shotlist-check-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	if err := place(path, filepath.Join(dir, nameA)); err != nil {
+		return err
+	}
+	video, _ := info.First("video")
+	args := input(nameA, Clip{Media: Media{Info: info}}, options{"an": "", "sn": "", "dn": "", "ss": at.FloatString(3), "t": 1}).
+		Get(strconv.Itoa(video.Index)).Filter("scale", arg("16:16")).
+		Output("pipe:1", options{"f": "rawvideo", "xerror": ""}).GetArgs()
+	var pictures counter
+	if err := tools.Run(ctx, ffmpeg.Job{Args: args, Dir: dir, Stdout: &pictures}); err != nil {
+		return fmt.Errorf("the clip does not decode from %ss: %w", at.FloatString(3), err)
+	}
+	if pictures == 0 {
+		return fmt.Errorf("the clip shows nothing from %ss on", at.FloatString(3))
+	}
+	return nil
+}
+
+// counter counts the bytes written to it.
+type counter int64
+
+func (c *counter) Write(p []byte) (int, error) {
+	*c += counter(len(p))
+	return len(p), nil
+}
+
+// LastFrame writes the last frame that the video file at path shows to a PNG file, upright and with square pixels.
+func LastFrame(ctx context.Context, tools ffmpeg.Tools, path, png string) error {
+	media, err := inspect(ctx, tools, path)
+	if err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp(filepath.Dir(png), ".last-frame-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	if err := place(path, filepath.Join(dir, nameA)); err != nil {
+		return err
+	}
+	if err := tools.Run(ctx, ffmpeg.Job{Args: lastFrameArgs(media), Dir: dir}); err != nil {
+		return fmt.Errorf("no last frame could be taken: %w", err)
+	}
+	if err := publish(filepath.Join(dir, "out.png"), png); err != nil {
+		return fmt.Errorf("no last frame could be taken: %w", err)
+	}
+	return nil
+}
+
+// lastFrameArgs decode from just before the last frame, and keep overwriting one image with what comes.
+func lastFrameArgs(m Media) []string {
+	video, _ := m.Info.First("video")
+	more := options{"an": "", "sn": "", "dn": ""}
+	at := nearest(new(big.Rat).Mul(m.last(), big.NewRat(1e6, 1))) - entryMargin
+	if len(m.Packets) > 0 && at > 0 {
+		more["ss"] = fmt.Sprintf("%d.%06d", at/1e6, at%1e6)
+	}
+	size := displaySize(video)
+	pic := input(nameA, Clip{Media: m}, more).Get(strconv.Itoa(video.Index))
+	return pic.Filter("scale", append(arg("%d:%d:%s", size.W, size.H, scaling), sourceMatrix(video)...)).Filter("setsar", arg("1")).Filter("format", arg("rgb24")).
+		Output("out.png", repeatable(options{"c:v": "png", "f": "image2", "update": 1, "flags:v": "+bitexact"})).GetArgs()
+}

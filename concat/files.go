@@ -1,0 +1,83 @@
+package concat
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+)
+
+// place makes a file appear under a name of our own, as cheaply as the file systems allow.
+func place(from, to string) error {
+	from, err := filepath.Abs(from)
+	if err != nil {
+		return err
+	}
+	if info, err := os.Stat(from); err != nil || !info.Mode().IsRegular() {
+		return errors.Join(fmt.Errorf("%s is not a readable file", from), err)
+	}
+	if os.Link(from, to) == nil || os.Symlink(from, to) == nil {
+		return nil
+	}
+	return duplicate(from, to)
+}
+
+// duplicate copies a file down to the disk. What it fails to copy it removes.
+func duplicate(from, to string) (err error) {
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	out, err := os.Create(to)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, in)
+	if err = errors.Join(err, out.Sync(), out.Close()); err != nil {
+		os.Remove(to)
+	}
+	return err
+}
+
+// publish moves a finished file under its final name: whole, or not at all, also when the machine stops meanwhile.
+func publish(from, to string) error {
+	if err := flush(from); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(to), 0o777); err != nil {
+		return err
+	}
+	if os.Rename(from, to) != nil { // most likely another file system
+		part := filepath.Join(filepath.Dir(to), "."+filepath.Base(to)+".part")
+		if err := duplicate(from, part); err != nil {
+			return err
+		}
+		if err := os.Rename(part, to); err != nil {
+			return errors.Join(err, os.Remove(part))
+		}
+	}
+	return flushFolder(filepath.Dir(to))
+}
+
+func flush(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}
+
+// flushFolder makes a rename last. Windows has no such call and does it by itself.
+func flushFolder(dir string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	f, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}

@@ -1,0 +1,104 @@
+package concat
+
+import (
+	"errors"
+	"fmt"
+	"math/big"
+	"slices"
+
+	"shotlist/concat/ffmpeg"
+)
+
+// aacRates are the sample rates that AAC knows.
+var aacRates = []int{96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000}
+
+// settle fills what the settings leave open from the first clip, and checks them.
+func settle(s Settings, clips []Clip) (Settings, error) {
+	video, known := clips[0].Media.Info.First("video")
+	if s.Size == (Size{}) && known {
+		s.Size = displaySize(video)
+	}
+	s.Size = Size{s.Size.W &^ 1, s.Size.H &^ 1}
+	if s.FPS == nil {
+		s.FPS = frameRate(video)
+	}
+	if s.SampleRate == 0 {
+		s.SampleRate = 48000
+	}
+	if s.Fit == "" {
+		s.Fit = Pad
+	}
+	return s, s.check()
+}
+
+func (s Settings) check() error {
+	var problems []error
+	if s.Size.W < 16 || s.Size.H < 16 || s.Size.W > 16384 || s.Size.H > 16384 {
+		problems = append(problems, fmt.Errorf("the film's size is %s: give it one from 16x16 to 16384x16384", s.Size))
+	}
+	if s.FPS.Cmp(big.NewRat(1, 1)) < 0 || s.FPS.Cmp(big.NewRat(240, 1)) > 0 || s.FPS.Denom().Cmp(big.NewInt(1001)) > 0 {
+		problems = append(problems, fmt.Errorf("the film's %s frames a second are not a rate from 1 to 240 like 24 or 30000/1001", s.FPS.RatString()))
+	}
+	if !slices.Contains(aacRates, s.SampleRate) {
+		problems = append(problems, fmt.Errorf("AAC has no sample rate of %d Hz: use 48000 or 44100", s.SampleRate))
+	}
+	if s.Fit != Pad && s.Fit != Crop && s.Fit != Blur {
+		problems = append(problems, fmt.Errorf("unknown fit %q; known are pad, crop and blur", s.Fit))
+	}
+	if s.Loudness != nil && !(*s.Loudness >= -70 && *s.Loudness <= -5) {
+		problems = append(problems, fmt.Errorf("a loudness of %g LUFS is out of range: use -70 to -5, for example -16", *s.Loudness))
+	}
+	if s.Music != nil && !(s.Music.Gain >= -60 && s.Music.Gain <= 24) {
+		problems = append(problems, fmt.Errorf("a music gain of %g dB is out of range: use -60 to 24", s.Music.Gain))
+	}
+	if s.FadeIn < 0 || s.FadeOut < 0 || s.Poster < 0 {
+		problems = append(problems, errors.New("the film's fades and poster time cannot be negative"))
+	}
+	return errors.Join(problems...)
+}
+
+func (s Size) String() string { return fmt.Sprintf("%dx%d", s.W, s.H) }
+
+// frameRate is a stream's rate, or 24 where it has none that a film could have.
+func frameRate(v ffmpeg.Stream) *big.Rat {
+	for _, text := range []string{v.AverageRate, v.FrameRate} {
+		r, ok := rational(text)
+		if ok && r.Cmp(big.NewRat(1, 1)) >= 0 && r.Cmp(big.NewRat(240, 1)) <= 0 && r.Denom().Cmp(big.NewInt(1001)) <= 0 {
+			return r
+		}
+	}
+	return big.NewRat(24, 1)
+}
+
+// displaySize is how large a stream shows, with square pixels and upright.
+func displaySize(v ffmpeg.Stream) Size {
+	size := Size{v.Width, v.Height}
+	if r, ok := pixelAspect(v); ok {
+		size.W = int(nearest(new(big.Rat).Mul(r, big.NewRat(int64(v.Width), 1))))
+	}
+	if quarterTurn(v) {
+		size.W, size.H = size.H, size.W
+	}
+	return size
+}
+
+// pixelAspect is the shape of a pixel that is not square.
+func pixelAspect(v ffmpeg.Stream) (*big.Rat, bool) {
+	var num, den int64
+	if n, _ := fmt.Sscanf(v.SampleAspect, "%d:%d", &num, &den); n != 2 || num <= 0 || den <= 0 || num == den {
+		return nil, false
+	}
+	return big.NewRat(num, den), true
+}
+
+// rotation is by how many degrees a player turns the picture.
+func rotation(v ffmpeg.Stream) int {
+	for _, data := range v.SideData {
+		if degrees, ok := data["rotation"].(float64); ok {
+			return int(degrees)
+		}
+	}
+	return 0
+}
+
+func quarterTurn(v ffmpeg.Stream) bool { return rotation(v)%180 != 0 }

@@ -1,0 +1,92 @@
+package concat
+
+import (
+	"fmt"
+	"strings"
+
+	graph "github.com/u2takey/ffmpeg-go"
+)
+
+const (
+	nameMusic    = "music"
+	nameSound    = "sound.m4a"
+	nameList     = "picture.ffconcat"
+	nameChapters = "chapters"
+	nameFilm     = "film.mp4"
+	namePoster   = "poster.jpg"
+)
+
+// list names the segments' files for ffmpeg's concat demuxer. It keeps time in microseconds: durations are taken
+// between rounded places in the film, so that the error of a place never reaches a microsecond.
+func (t Timeline) list() string {
+	var b strings.Builder
+	b.WriteString("ffconcat version 1.0\n")
+	for i, s := range t.segments {
+		us := t.clock.micros(s.End) - t.clock.micros(s.Start)
+		fmt.Fprintf(&b, "file %s\nduration %d.%06d\n", segmentName(i), us/1e6, us%1e6)
+	}
+	return b.String()
+}
+
+func segmentName(i int) string { return fmt.Sprintf("picture-%05d.mp4", i) }
+
+// chapters are the film's metadata in ffmpeg's own format: its title, and a chapter where each shot begins.
+func (t Timeline) chapters() string {
+	var b strings.Builder
+	b.WriteString(";FFMETADATA1\n")
+	if t.settings.Title != "" {
+		fmt.Fprintf(&b, "title=%s\n", escapeMetadata(t.settings.Title))
+	}
+	for i, s := range t.spans {
+		end := t.Frames()
+		if i+1 < len(t.spans) {
+			end = t.spans[i+1].start
+		}
+		fmt.Fprintf(&b, "[CHAPTER]\nTIMEBASE=1/%d\nSTART=%d\nEND=%d\ntitle=%s\n", t.clock.hertz,
+			t.clock.sample(s.start), t.clock.sample(end), escapeMetadata(t.clips[i].title()))
+	}
+	return b.String()
+}
+
+func (c Clip) title() string {
+	if c.Title != "" {
+		return c.Title
+	}
+	return c.Shot
+}
+
+// escapeMetadata escapes what ffmetadata gives a meaning to, and ends text at what C would end it at.
+func escapeMetadata(text string) string {
+	text, _, _ = strings.Cut(text, "\x00")
+	return strings.NewReplacer(`\`, `\\`, "=", `\=`, ";", `\;`, "#", `\#`, "\n", "\\\n").Replace(text)
+}
+
+// joinArgs put the segments one after the other, and the sound beside them, without re-encoding anything.
+//
+// Segments differ in how far decoding runs ahead of showing, so their decoding times would overlap where they meet.
+// The film has one packet a frame, so its times are counted anew: decoding times by packet, showing times rounded to
+// the frame. Parameter sets stand in the header, all of them, and are taken out of the packets.
+func (t Timeline) joinArgs() []string {
+	scale, step := t.clock.timescale()
+	picture := graph.Input(nameList, options{"protocol_whitelist": "file", "f": "concat"}).Get("v:0")
+	sound := graph.Input(nameSound, options{"protocol_whitelist": "file", "f": "mp4"}).Get("a:0")
+	stamps := fmt.Sprintf("setts=pts=round(PTS/%d)*%d:dts=(N-%d)*%d:duration=%d", step, step, t.delay, step, step)
+	args := graph.Output([]*graph.Stream{picture, sound}, nameFilm, options{
+		"c": "copy", "copyts": "", "bsf:v": "filter_units=remove_types=7-8," + stamps,
+		"video_track_timescale": int(scale), "map_metadata": 2, "map_chapters": 2,
+		"fflags": "+bitexact", "movflags": "+faststart", "f": "mp4",
+	}).GetArgs()
+	return insert(args, "-map", "-protocol_whitelist", "file", "-f", "ffmetadata", "-i", nameChapters)
+}
+
+// posterArgs take one frame of the film as a JPEG image.
+func (t Timeline) posterArgs() []string {
+	frame := min(t.clock.frame(seconds(t.settings.Poster)), t.Frames()-1)
+	at := max(0, t.clock.micros(frame)-t.clock.micros(1)/2)
+	return graph.Input(nameFilm, options{
+		"protocol_whitelist": "file", "f": "mp4", "ss": fmt.Sprintf("%d.%06d", at/1e6, at%1e6),
+	}).Get("v:0").Filter("scale", graph.Args{scaling + ":out_range=pc:out_color_matrix=bt601"}).
+		Filter("format", arg("yuvj420p")).
+		Output(namePoster, repeatable(options{"frames:v": 1, "q:v": 2, "c:v": "mjpeg", "f": "image2", "update": 1, "flags:v": "+bitexact"})).
+		GetArgs()
+}

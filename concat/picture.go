@@ -1,0 +1,108 @@
+package concat
+
+import (
+	"fmt"
+	"math/big"
+	"strconv"
+
+	graph "github.com/u2takey/ffmpeg-go"
+)
+
+const (
+	// entryMargin puts a seek just before its keyframe: times are rounded to microseconds on the way.
+	entryMargin = 1000
+	// tieBreak decides one way where a picture stands halfway between two frames of the film, in microseconds: else
+	// rounding would, and segments of one clip would disagree.
+	tieBreak = 100
+)
+
+// pictureArgs are ffmpeg's arguments that make one segment, from files named a and b to one named out.mp4.
+func (t Timeline) pictureArgs(s Segment) []string {
+	if s.Copy {
+		return t.copyArgs(s)
+	}
+	n := s.End - s.Start
+	pic := t.show(nameA, s.From, n)
+	if s.To != nil {
+		kind := t.clips[s.To.Clip].Transition.xfade()
+		pic = graph.Filter([]*graph.Stream{pic, t.show(nameB, *s.To, n)}, "xfade",
+			arg("transition=%s:duration=%s:offset=0", kind, t.clock.time(n).FloatString(6)))
+	}
+	return pic.Output(nameOut, t.encoding()).GetArgs()
+}
+
+// show is n frames of a clip as the film shows them.
+func (t Timeline) show(name string, s Source, n int) *graph.Stream {
+	clip := t.clips[s.Clip]
+	video, _ := clip.Media.Info.First("video")
+	at, from := t.entry(clip.Media, s.Frame)
+	more := options{"an": "", "sn": "", "dn": "", "threads": 1}
+	if from > 0 {
+		more["ss"] = fmt.Sprintf("%d.%06d", from/1e6, from%1e6)
+	}
+	pic := input(name, clip, more).Get(strconv.Itoa(video.Index))
+	pic = pic.Filter("settb", arg("AVTB")).Filter("setpts", arg("PTS%+d", from-at+tieBreak)).
+		Filter("fps", arg("%s:start_time=0", t.settings.FPS.RatString())).
+		Filter("tpad", arg("stop=-1:stop_mode=clone")).Filter("trim", arg("end_frame=%d", n))
+	return t.fade(fit(pic, video, t.settings), s, n)
+}
+
+// entry is the time of a clip's frame, no later than its last, and where to start decoding for it: in microseconds.
+func (t Timeline) entry(m Media, frame int) (at, from int64) {
+	frame = min(frame, t.clock.frame(m.last()))
+	start := m.entry(t.clock.time(frame))
+	from = nearest(start.Mul(start, big.NewRat(1e6, 1)))
+	return t.clock.micros(frame), max(0, from-entryMargin)
+}
+
+func (t Timeline) fade(pic *graph.Stream, s Source, n int) *graph.Stream {
+	if f := s.fadeIn; f.frames > 0 {
+		pic = pic.Filter("fade", arg("t=in:s=0:n=%d:c=%s", f.frames, f.color))
+	}
+	if f := s.fadeOut; f.frames > 0 {
+		pic = pic.Filter("fade", arg("t=out:s=%d:n=%d:c=%s", n-f.frames, f.frames, f.color))
+	}
+	return pic
+}
+
+// encoding makes segments that fit each other: one parameter set for all, groups of pictures that nothing reaches out
+// of, one thread so that the bytes do not depend on the machine. Segments run in parallel instead.
+func (t Timeline) encoding() options {
+	scale, _ := t.clock.timescale()
+	return repeatable(options{
+		"c:v": "libx264", "preset": "fast", "crf": 18, "profile:v": "high", "pix_fmt": "yuv420p", "threads": 1,
+		"g":           2 * t.clock.frame(big.NewRat(1, 1)),
+		"x264-params": fmt.Sprintf("stitchable=1:open-gop=0:sps-id=%d", t.encoderID()),
+		"color_range": "tv", "colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709",
+		"video_track_timescale": int(scale), "flags:v": "+bitexact", "f": "mp4",
+	})
+}
+
+// encoderID tells the encoder's parameter set apart from those of copied segments, as both end up in one header.
+func (t Timeline) encoderID() int {
+	if !t.copied() {
+		return 0
+	}
+	sets, err := parseAVCC(t.ref)
+	if err != nil {
+		return 0
+	}
+	return sets.freeID()
+}
+
+// copyArgs take packets over as they are, from a keyframe up to a number of pictures.
+func (t Timeline) copyArgs(s Segment) []string {
+	clip := t.clips[s.From.Clip]
+	video, _ := clip.Media.Info.First("video")
+	scale, _ := t.clock.timescale()
+	more := options{}
+	if at := t.clock.micros(s.From.Frame); at > 0 {
+		half := t.clock.micros(1) / 2
+		from := max(0, at-half)
+		more["ss"] = fmt.Sprintf("%d.%06d", from/1e6, from%1e6)
+	}
+	return input(nameA, clip, more).Get(strconv.Itoa(video.Index)).Output(nameOut, repeatable(options{
+		"c": "copy", "copypriorss": 0, "frames:v": s.End - s.Start, "f": "mp4",
+		"bsf:v": "setts=pts=PTS-STARTPTS:dts=DTS-STARTPTS", "video_track_timescale": int(scale),
+	})).GetArgs()
+}
