@@ -11,7 +11,7 @@ import (
 )
 
 // promptly is how soon a cancelled call must be back.
-const promptly = 5 * time.Second
+const promptly = 2 * time.Second
 
 // cancelIsPrompt: at every request of a job, a call whose context ends comes back at once with an error, and leaves no
 // goroutine behind.
