@@ -67,5 +67,8 @@ func isReserved(name string) bool {
 
 // sameName is a key under which names are equal that file systems take for one: by case and by Unicode form.
 func sameName(name string) string {
+	if strings.IndexFunc(name, func(r rune) bool { return r >= utf8.RuneSelf }) < 0 {
+		return strings.ToLower(name) // what the rest would do, only faster
+	}
 	return norm.NFC.String(cases.Fold().String(norm.NFC.String(name)))
 }

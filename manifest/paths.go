@@ -3,14 +3,11 @@ package manifest
 import (
 	"path"
 	"path/filepath"
-	"regexp"
 	"strings"
 )
 
 // pathProblem is what is wrong with a path, as the end of a sentence that begins with it.
 type pathProblem struct{ code, message, hint string }
-
-var drive = regexp.MustCompile(`^[A-Za-z]:`)
 
 const relativeHint = "write the path relative to this file's folder, and keep the files of a film below its storyboard"
 
@@ -23,7 +20,7 @@ func (s *source) locate(name string) (string, *pathProblem) {
 	switch {
 	case strings.Contains(name, "://"):
 		return "", &pathProblem{"bad-link", "is a link, where only a file can stand", "download it and write its path"}
-	case strings.HasPrefix(name, "/"), strings.HasPrefix(name, "~/"), drive.MatchString(name):
+	case strings.HasPrefix(name, "/"), strings.HasPrefix(name, "~/"), len(name) > 1 && name[1] == ':' && isASCIIWord(name[0]):
 		return "", &pathProblem{"outside-project", "is not a path inside the project", relativeHint}
 	case strings.Contains(name, `\`):
 		return "", &pathProblem{"bad-path", `holds a backslash`, "separate folders with /, which works on every system"}

@@ -14,27 +14,27 @@ import (
 func parsePrompt(text string, declared func(string) bool) (p Prompt, unknown []string) {
 	var plain strings.Builder
 	text = norm.NFC.String(text)
-	for i := 0; i < len(text); {
-		name, length := "", 1
-		if text[i] == '@' {
-			name, length = mentionAt(text, i, declared)
+	from := 0 // what is before has been read
+	for {
+		at := strings.IndexByte(text[from:], '@')
+		if at < 0 {
+			plain.WriteString(text[from:])
+			return appendText(p, plain.String()), unknown
 		}
-		switch {
-		case name != "":
-			p = appendText(p, plain.String())
-			plain.Reset()
-			p = append(p, Span{Mention: name})
-			if !declared(name) {
-				unknown = append(unknown, name)
-			}
-		case length == 2: // @@
+		at += from
+		plain.WriteString(text[from:at])
+		name, length := mentionAt(text, at, declared)
+		from = at + length
+		if name == "" {
 			plain.WriteByte('@')
-		default:
-			plain.WriteByte(text[i])
+			continue
 		}
-		i += length
+		p = append(appendText(p, plain.String()), Span{Mention: name})
+		plain.Reset()
+		if !declared(name) {
+			unknown = append(unknown, name)
+		}
 	}
-	return appendText(p, plain.String()), unknown
 }
 
 func appendText(p Prompt, text string) Prompt {

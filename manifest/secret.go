@@ -58,8 +58,13 @@ func (v visitor) inside(at visit, key string) {
 }
 
 func isSecret(value, key string, account bool) bool {
-	return value != "" && (looksSecret.MatchString(value) || account && secretNames[plainName(key)] ||
+	return value != "" && (hasKeyShape(value) || account && secretNames[plainName(key)] ||
 		account && key == "env" && !isVariable(value) || secretInURL(value, account))
+}
+
+// hasKeyShape tells keys from prose, which is nearly everything, without asking a regular expression.
+func hasKeyShape(value string) bool {
+	return (strings.HasPrefix(value, "Bearer") || !strings.ContainsAny(value, " \n")) && looksSecret.MatchString(value)
 }
 
 // looksSecret knows the prefixes that services give to their keys.

@@ -25,7 +25,7 @@ func nearest(word string, known []string) string {
 	if length > 2*maxNameRunes {
 		return "" // comparing takes length squared
 	}
-	best, least := "", 1+max(1, length/3)
+	best, least := "", 1+max(1, length*2/5)
 	for _, k := range known {
 		d := levenshtein.ComputeDistance(strings.ToLower(word), strings.ToLower(k))
 		if d < least {

@@ -43,8 +43,10 @@ func valueHint(n *node, p schema.Problem) string {
 		return "put it into quotes: " + strconv.Quote(n.raw)
 	case p.Code == schema.WrongType && len(p.Want) == 1 && p.Want[0] == "boolean":
 		return "write true or false"
-	case p.Code == schema.BadValue && n.is(textNode) && len(p.Want) > 1:
-		return suggestion(n.raw, p.Want, "choose one of them")
+	case p.Code == schema.BadValue && p.Rule == "enum":
+		return suggestion(n.raw, p.Want, "choose one of")
+	case p.Code == schema.BadValue && p.Rule == "pattern":
+		return "write for example " + strings.Join(p.Want, " or ")
 	}
 	return ""
 }

@@ -21,22 +21,27 @@ type Problem struct {
 	Path    []any    // from the top: string for a key, int for an index. It leads to the value that is wrong
 	Key     string   // of an unknown or missing key: its name; Path then leads to the map it is in
 	Code    string   // unknown-key, missing-key, wrong-type or bad-value
+	Rule    string   // the keyword of JSON Schema that it breaks, for example "enum"
 	Message string   // lower case, without the value itself, as that may be a secret
-	Want    []string // what would be right: the allowed keys, values or types
+	Want    []string // what would be right: the allowed keys, values or types, or examples
 }
 
 // problems reads the library's tree of errors. Its own texts are not used: they name files of this machine, and point
 // at the parent of an unknown key.
-func problems(err *jsonschema.ValidationError, top any) []Problem {
+func problems(err *jsonschema.ValidationError, top any, above []any) []Problem {
 	var found []Problem
 	for _, leaf := range leaves(err, nil) {
-		found = append(found, read(leaf, top)...)
+		found = append(found, read(leaf, top, above)...)
 	}
+	sortProblems(found)
+	return found
+}
+
+func sortProblems(found []Problem) {
 	slices.SortFunc(found, func(a, b Problem) int {
 		return cmp.Or(comparePaths(a.Path, b.Path), cmp.Compare(a.Code, b.Code), cmp.Compare(a.Key, b.Key),
 			cmp.Compare(a.Message, b.Message))
 	})
-	return found
 }
 
 func leaves(err *jsonschema.ValidationError, found []*jsonschema.ValidationError) []*jsonschema.ValidationError {
@@ -61,20 +66,21 @@ func comparePaths(a, b []any) int {
 }
 
 // read turns one error of the library into problems: one for each unknown or missing key.
-func read(leaf *jsonschema.ValidationError, top any) []Problem {
+func read(leaf *jsonschema.ValidationError, top any, above []any) []Problem {
 	rule := ruleAt(leaf.AbsoluteKeywordLocation)
 	path, value := follow(leaf.InstanceLocation, top)
+	path = append(slices.Clone(above), path...)
 	switch rule.keyword {
 	case "additionalProperties":
 		return unknownKeys(rule, path, value)
 	case "required":
 		return missingKeys(rule, path, value)
 	}
-	code, want := BadValue, rule.list()
+	code := BadValue
 	if rule.keyword == "type" {
 		code = WrongType
 	}
-	return []Problem{{Path: path, Code: code, Message: rule.sentence(name(path), value), Want: want}}
+	return []Problem{{Path: path, Code: code, Rule: rule.keyword, Message: rule.sentence(name(path), value), Want: rule.want()}}
 }
 
 func unknownKeys(r rule, path []any, value any) []Problem {
@@ -82,7 +88,7 @@ func unknownKeys(r rule, path []any, value any) []Problem {
 	object, _ := value.(map[string]any)
 	for key := range object {
 		if !r.allows(key) {
-			found = append(found, Problem{Path: path, Key: key, Code: UnknownKey,
+			found = append(found, Problem{Path: path, Key: key, Code: UnknownKey, Rule: r.keyword,
 				Message: fmt.Sprintf("unknown key %q in %s", key, r.title()), Want: r.keys()})
 		}
 	}
@@ -92,9 +98,9 @@ func unknownKeys(r rule, path []any, value any) []Problem {
 func missingKeys(r rule, path []any, value any) []Problem {
 	var found []Problem
 	object, _ := value.(map[string]any)
-	for _, key := range r.list() {
+	for _, key := range r.texts("required") {
 		if _, ok := object[key]; !ok {
-			found = append(found, Problem{Path: path, Key: key, Code: MissingKey,
+			found = append(found, Problem{Path: path, Key: key, Code: MissingKey, Rule: r.keyword,
 				Message: fmt.Sprintf("%s has no %s", r.title(), key), Want: []string{key}})
 		}
 	}

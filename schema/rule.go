@@ -95,10 +95,18 @@ func (r rule) keys() []string {
 	return slices.Sorted(maps.Keys(properties))
 }
 
-// list is the rule's value as texts: the types, values or keys that it names.
-func (r rule) list() []string {
+// want is what would be right: the types or values that the rule names, or examples of what fits its pattern.
+func (r rule) want() []string {
+	if r.keyword == "pattern" {
+		return r.texts("examples")
+	}
+	return r.texts(r.keyword)
+}
+
+// texts are the values of a keyword of the same part of the schema.
+func (r rule) texts(keyword string) []string {
 	var out []string
-	switch v := r.part[r.keyword].(type) {
+	switch v := r.part[keyword].(type) {
 	case []any:
 		for _, item := range v {
 			out = append(out, fmt.Sprint(item))

@@ -22,16 +22,23 @@ func JSON() []byte { return bytes.Clone(text) }
 
 // Validate compares a storyboard with the schema. The value is made of nil, bool, int64, float64, string, []any and
 // map[string]any. Problems come in the order of their paths.
-func Validate(value any) []Problem { return validate(compiled().storyboard, value) }
+func Validate(value any) []Problem {
+	top, _ := value.(map[string]any)
+	if shots, ok := top["shots"].([]any); ok && len(shots) > manyShots {
+		return validateMany(top, shots)
+	}
+	return validate(compiled().storyboard, value)
+}
 
 // ValidateIncluded does the same for a file that a storyboard includes.
 func ValidateIncluded(value any) []Problem { return validate(compiled().included, value) }
 
-type schemas struct{ storyboard, included *jsonschema.Schema }
+type schemas struct{ storyboard, included, shot *jsonschema.Schema }
 
 // compiled is built on first use: most commands of the program need it, a few do not.
 var compiled = sync.OnceValue(func() schemas {
-	return schemas{mustCompile(location), mustCompile(location + "#/definitions/included")}
+	return schemas{mustCompile(location), mustCompile(location + "#/definitions/included"),
+		mustCompile(location + "#/definitions/shot")}
 })
 
 // mustCompile panics where the schema itself is wrong, which every test would show.
@@ -45,14 +52,15 @@ func mustCompile(url string) *jsonschema.Schema {
 	return c.MustCompile(url)
 }
 
-func validate(s *jsonschema.Schema, value any) []Problem {
+// validate gives the problems of a value that stands at a path.
+func validate(s *jsonschema.Schema, value any, path ...any) []Problem {
 	err := s.Validate(value)
 	if err == nil {
 		return nil
 	}
 	wrong, ok := errors.AsType[*jsonschema.ValidationError](err)
 	if !ok { // a value that JSON does not have; the library names only its Go type
-		return []Problem{{Code: WrongType, Message: "the document holds something other than text, numbers, lists and maps"}}
+		return []Problem{{Path: path, Code: WrongType, Message: "a value is neither text, number, list nor map"}}
 	}
-	return problems(wrong, value)
+	return problems(wrong, value, path)
 }

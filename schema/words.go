@@ -7,12 +7,12 @@ import (
 
 // sentence says how the value of a key breaks the rule.
 func (r rule) sentence(key string, value any) string {
-	limit := strings.Join(r.list(), "")
+	limit := strings.Join(r.want(), "")
 	switch r.keyword {
 	case "type":
 		return r.wrongType(key, value)
 	case "enum":
-		return fmt.Sprintf("%s is none of %s", key, strings.Join(r.list(), ", "))
+		return r.noneOf(key)
 	case "const":
 		return fmt.Sprintf("%s must be %s", key, limit)
 	case "pattern":
@@ -31,9 +31,19 @@ func (r rule) sentence(key string, value any) string {
 	return fmt.Sprintf("%s is not what it should be", key)
 }
 
+// fewValues is how many values a sentence can list.
+const fewValues = 8
+
+func (r rule) noneOf(key string) string {
+	if values := r.want(); len(values) <= fewValues {
+		return fmt.Sprintf("%s is none of %s", key, strings.Join(values, ", "))
+	}
+	return fmt.Sprintf("%s is not one of the values it takes", key)
+}
+
 func (r rule) wrongType(key string, value any) string {
 	var want []string
-	for _, t := range r.list() {
+	for _, t := range r.want() {
 		want = append(want, typeName(t))
 	}
 	if value == nil {
