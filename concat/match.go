@@ -52,31 +52,33 @@ func matchColor(v ffmpeg.Stream) error {
 	return nil
 }
 
-// reference is the parameter set that most frames of the matching clips share. A film keeps to one, and to that of
-// its encoder, so that both can be announced in its header.
-func reference(clips []Clip, spans []span, s Settings) []byte {
-	frames := map[string]int{}
-	var best []byte
-	for i, clip := range clips {
-		if match(clip.Media, s) == nil {
-			frames[string(clip.Media.AVCC)] += spans[i].end - spans[i].start
-		}
-	}
-	for _, clip := range clips {
-		if n := frames[string(clip.Media.AVCC)]; n > frames[string(best)] {
-			best = clip.Media.AVCC
-		}
-	}
-	return best
+// candidate is a clip's track, or why its packets cannot be taken over.
+type candidate struct {
+	track
+	err error
 }
 
-// copyable gives a clip's track where its packets can be taken over.
-func copyable(m Media, s Settings, c clock, ref []byte) (track, error) {
-	if err := match(m, s); err != nil {
-		return track{}, err
+// candidates finds the clips that can be copied. A film keeps to the one parameter set that most frames of matching
+// clips share, and to that of its encoder, so that both can be announced in its header.
+func candidates(clips []Clip, spans []span, s Settings, c clock) (found []candidate, ref []byte) {
+	frames := map[string]int{}
+	for i, clip := range clips {
+		f := candidate{err: match(clip.Media, s)}
+		if f.err == nil {
+			f.track, f.err = clip.Media.track(c)
+		}
+		if set := string(clip.Media.AVCC); f.err == nil {
+			frames[set] += spans[i].end - spans[i].start
+			if frames[set] > frames[string(ref)] {
+				ref = clip.Media.AVCC
+			}
+		}
+		found = append(found, f)
 	}
-	if !bytes.Equal(m.AVCC, ref) {
-		return track{}, errors.New("parameters unlike most clips'")
+	for i, clip := range clips {
+		if found[i].err == nil && !bytes.Equal(clip.Media.AVCC, ref) {
+			found[i].err = errors.New("parameters unlike most clips'")
+		}
 	}
-	return m.track(c)
+	return found, ref
 }

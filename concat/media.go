@@ -90,7 +90,7 @@ func (t *track) find(order []int, packets []Packet) {
 	for i, frame := range order {
 		if here := t.first + i; latest == here-1 {
 			t.cuts = append(t.cuts, here)
-			if packets[i].IDR {
+			if packets[i].IDR && frame == here {
 				t.starts = append(t.starts, here)
 			}
 		}

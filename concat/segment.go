@@ -24,11 +24,10 @@ type Source struct {
 
 // cutter makes the segments of a film.
 type cutter struct {
-	clips    []Clip
-	spans    []span
-	settings Settings
-	clock    clock
-	ref      []byte
+	clips      []Clip
+	spans      []span
+	candidates []candidate
+	clock      clock
 
 	segments []Segment
 	delay    int
@@ -67,9 +66,9 @@ func (c *cutter) alone(i int) {
 		end -= c.spans[i+1].overlap
 	}
 	shift := s.in - s.start // from frames of the film to frames of the clip
-	t, err := copyable(c.clips[i].Media, c.settings, c.clock, c.ref)
-	if err != nil {
-		c.piece(i, start, end, err.Error())
+	t := c.candidates[i]
+	if t.err != nil {
+		c.piece(i, start, end, t.err.Error())
 		return
 	}
 	from, to := t.between(start+s.fadeIn.frames+shift, end-s.fadeOut.frames+shift)
@@ -80,13 +79,13 @@ func (c *cutter) alone(i int) {
 	c.delay = max(c.delay, t.delay)
 	c.piece(i, start, from-shift, cmp.Or(s.fadeIn.why("fade in"), "up to a keyframe"))
 	c.add(Segment{Start: from - shift, End: to - shift, From: Source{Clip: i, Frame: from}, Copy: true})
-	c.piece(i, to-shift, end, cmp.Or(s.fadeOut.why("fade out"), c.tail(t, end+shift)))
+	c.piece(i, to-shift, end, cmp.Or(s.fadeOut.why("fade out"), t.tail(end+shift)))
 }
 
 // minCopy is half a second: to copy less costs more processes than it saves encoding.
 func (c *cutter) minCopy() int { return max(1, c.clock.frame(big.NewRat(1, 2))) }
 
-func (c *cutter) tail(t track, end int) string {
+func (t track) tail(end int) string {
 	if end > t.end {
 		return "holds its last frame"
 	}

@@ -6,9 +6,8 @@ import (
 	"time"
 )
 
-const (
-	encodedDelay = 2 // by how many pictures decoding runs ahead of showing in what x264 encodes here
-)
+// encodedDelay is by how many pictures decoding runs ahead of showing in what x264 encodes here: it has B-pyramids.
+const encodedDelay = 2
 
 // Timeline is a film as a value: every frame and every sample accounted for. Make one with Build.
 type Timeline struct {
@@ -39,8 +38,8 @@ func Build(clips []Clip, s Settings) (Timeline, error) {
 	if t.spans, err = lay(t.clips, s, t.clock); err != nil {
 		return Timeline{}, err
 	}
-	t.ref = reference(t.clips, t.spans, s)
-	c := cutter{clips: t.clips, spans: t.spans, settings: s, clock: t.clock, ref: t.ref}
+	c := cutter{clips: t.clips, spans: t.spans, clock: t.clock}
+	c.candidates, t.ref = candidates(t.clips, t.spans, s, t.clock)
 	c.cut()
 	t.segments, t.delay = c.segments, c.delay
 	return t, nil
@@ -69,11 +68,7 @@ func (t Timeline) Settings() Settings { return t.settings }
 // Start is where clip i begins in the film.
 func (t Timeline) Start(i int) time.Duration { return duration(t.clock.time(t.spans[i].start)) }
 
-// copied tells whether any packets are taken over, and encoded whether any are made.
+// copied tells whether any packets are taken over.
 func (t Timeline) copied() bool {
 	return slices.ContainsFunc(t.segments, func(s Segment) bool { return s.Copy })
-}
-
-func (t Timeline) encoded() bool {
-	return slices.ContainsFunc(t.segments, func(s Segment) bool { return !s.Copy })
 }
