@@ -118,8 +118,20 @@ func (l *Ledger) Append(e Event) error {
 	if err := l.send(in); err != nil {
 		return err
 	}
-	return <-in.done
+	select {
+	case err := <-in.done:
+		return err
+	case <-l.idle: // Close came first and the writer may have missed it
+	}
+	select {
+	case err := <-in.done:
+		return err
+	default:
+		return errClosed
+	}
 }
+
+var errClosed = errors.New("ledger is closed")
 
 // Note puts an event on disk in its turn, without waiting: for events that a later run can do without. A failure to
 // write meets the next Append.
@@ -128,13 +140,18 @@ func (l *Ledger) Note(e Event) error { return l.send(entry{event: e}) }
 func (l *Ledger) send(in entry) error {
 	select {
 	case <-l.closed:
-		return errors.New("ledger is closed")
+		return errClosed
+	default:
+	}
+	select {
+	case <-l.closed:
+		return errClosed
 	case l.queue <- in:
 		return nil
 	}
 }
 
-// Close writes what is queued and ends writing. No Append may be under way.
+// Close writes what is queued and ends writing.
 func (l *Ledger) Close() error {
 	close(l.closed)
 	<-l.idle

@@ -1,0 +1,38 @@
+# make render   builds shotlist and renders an example film, offline
+# make test     runs all tests, with the race detector
+
+GO         ?= go
+STORYBOARD ?= examples/lighthouse
+LINT       ?= github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+
+.PHONY: render test build lint bench fuzz clean
+
+render: build
+	@.ci/tools ffmpeg font
+	./bin/shotlist render $(STORYBOARD)
+
+# The go command knows best what has changed.
+build:
+	CGO_ENABLED=0 $(GO) build -o bin/ .
+
+test:
+	@.ci/tools ffmpeg font cc
+	CGO_ENABLED=1 $(GO) test -race -timeout 25m ./...
+
+lint:
+	$(GO) vet ./...
+	GOOS=darwin $(GO) vet ./...
+	GOOS=windows $(GO) vet ./...
+	$(GO) run $(LINT) run
+
+bench:
+	@.ci/tools ffmpeg font
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+FUZZTIME ?= 30s
+fuzz:
+	$(GO) test ./manifest -run '^$$' -fuzz FuzzLoad -fuzztime $(FUZZTIME)
+	$(GO) test ./render/ledger -run '^$$' -fuzz FuzzFold -fuzztime $(FUZZTIME)
+
+clean:
+	rm -rf bin
