@@ -4,12 +4,20 @@ package providers
 func Builtin() Registry {
 	return NewRegistry(
 		OpenAIVideos(),
+		UnifiedV2(),
+		VideoCreate(),
+		AsyncData(),
+		Ark(),
+		DashScope(),
+		Replicate(),
+		Fal(),
+		GeminiOmni(),
 	)
 }
 
 // tableKind makes a protocol of a table: what most kinds are.
 func tableKind(p Protocol, t Table) Protocol {
-	p.Settings = append(p.Settings, "images", "auth")
+	p.Settings = append(p.Settings, "images", "auth", "allow_hosts")
 	p.NeedsKey, p.NeedsURL = true, t.BaseURL == ""
 	p.New = func(c Config) (Provider, error) { return newJobs(t, c) }
 	return p

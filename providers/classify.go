@@ -23,13 +23,14 @@ var (
 		`violat\w* .*(polic|guideline|terms|rule)|(policy|guideline|content|terms).{0,20}violation|` +
 		`prohibited.?(content|use)|sensitive.?(content|word|info|data)|data.?inspection|inappropriate|` +
 		`public_error_minor|prominent_people|raimediafiltered|rai_media|违反|违规|审核|敏感|不合规`)
+	keyWords   = regexp.MustCompile(`api.?key.{0,20}(invalid|not valid|expired)|invalid.?api.?key|incorrect api key`)
 	quotaWords = regexp.MustCompile(`insufficient.?(quota|balance|credit|funds|user_quota)|quota.?(exceeded|exhausted)|` +
 		`exceeded your current quota|billing|arrears|budget_exceeded|余额|额度|欠费`)
 	goneWords = regexp.MustCompile(`no longer available|model.?not.?found|model_not_exist|does not exist|` +
 		`model .*(retired|shut down|deprecated|discontinued|unavailable)|(retired|discontinued|deprecated) model|` +
 		`no available channel|无可用渠道|模型不存在|已下线|task.?not.?(exist|found)|任务不存在`)
-	deniedWords = regexp.MustCompile(`invalid.?(token|api.?key)|invalid_authentication|unauthorized|` +
-		`incorrect api key|permission.?denied|forbidden|无效的令牌|令牌|无权`)
+	deniedWords = regexp.MustCompile(`invalid.?token|invalid_authentication|unauthorized|` +
+		`permission.?denied|forbidden|无效的令牌|令牌|无权`)
 	throttleWords = regexp.MustCompile(`rate.?limit|too many requests|throttl|concurrency limit|saturated|饱和|频率|并发`)
 	invalidWords  = regexp.MustCompile(`invalid|unsupported|not supported|must be|must match|required|missing_|` +
 		`not allowed|bad.?request|validation|参数|不支持`)
@@ -42,7 +43,7 @@ func byWords(r reason) (Kind, bool) {
 	switch {
 	case moderationWords.MatchString(words):
 		return Moderated, true
-	case quotaWords.MatchString(words):
+	case keyWords.MatchString(words), quotaWords.MatchString(words):
 		return Denied, true
 	case goneWords.MatchString(words):
 		return Gone, true

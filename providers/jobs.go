@@ -46,24 +46,47 @@ func newJobs(t Table, c Config) (*jobs, error) {
 
 // apply takes over the settings that every table has.
 func (t *Table) apply(c Config) error {
-	switch images := fmt.Sprint(c.Settings["images"]); {
-	case c.Settings["images"] == nil:
-	case slices.Contains([]MediaForm{FormURL, FormDataURL, FormBase64, FormMultipart}, MediaForm(images)):
-		t.Images.Forms = []MediaForm{MediaForm(images), FormURL}
-		if MediaForm(images) == FormURL {
-			t.Images.Forms = []MediaForm{FormURL}
+	for _, name := range t.Needs {
+		if text, _ := c.Settings[name].(string); text == "" {
+			return fmt.Errorf("%s is missing", name)
 		}
-	default:
-		return fmt.Errorf("images: %q is none of url, data_url, base64 and multipart", images)
 	}
-	switch auth := c.Settings["auth"]; auth {
+	hosts, err := texts(c.Settings, "allow_hosts")
+	if err != nil {
+		return err
+	}
+	for _, host := range hosts {
+		t.Hosts = append(slices.Clip(t.Hosts), "https://"+host)
+	}
+	if err := t.applyImages(c.Settings["images"]); err != nil {
+		return err
+	}
+	return t.applyAuth(c.Settings["auth"])
+}
+
+// applyImages takes one form for pictures instead of the table's own.
+func (t *Table) applyImages(setting any) error {
+	switch form := MediaForm(fmt.Sprint(setting)); {
+	case setting == nil:
+	case form == FormURL:
+		t.Images.Forms = []MediaForm{FormURL}
+	case slices.Contains([]MediaForm{FormDataURL, FormBase64, FormMultipart}, form):
+		t.Images.Forms = []MediaForm{form}
+	default:
+		return fmt.Errorf("images: %q is none of url, data_url, base64 and multipart", form)
+	}
+	return nil
+}
+
+func (t *Table) applyAuth(setting any) error {
+	switch setting {
 	case nil:
 	case "bearer":
 		t.Auth = Auth{}
 	case "bare":
 		t.Auth = Auth{Header: t.Auth.Header, Bare: true}
 	default:
-		return fmt.Errorf("auth: %q is neither bearer nor bare", auth)
+		return fmt.Errorf("auth: %q is neither bearer nor bare", setting)
 	}
 	return nil
 }

@@ -36,7 +36,7 @@ func (j *jobs) Models(ctx context.Context) ([]string, error) {
 	}
 	var names []string
 	for _, v := range lookup(a.doc, j.table.Models.Names) {
-		names = append(names, asText(v))
+		names = append(names, strings.TrimPrefix(asText(v), "models/")) // as Google writes them
 	}
 	slices.Sort(names)
 	return slices.Compact(names), nil

@@ -20,11 +20,18 @@ func (j *jobs) Poll(ctx context.Context, t Ticket) (Status, error) {
 	s := Status{State: o.state, Raw: o.raw, Progress: o.progress}
 	switch {
 	case s.State == Failed:
-		s.Err = j.client.failed(ctx, o.reason)
+		s.Err = j.failure(ctx, o)
 	case s.State == Succeeded && o.link == "" && j.table.Content == nil:
 		s.State = Running
 	}
 	return s, nil
+}
+
+func (j *jobs) failure(ctx context.Context, o outcome) *Error {
+	if o.failure != nil {
+		return o.failure
+	}
+	return j.client.failed(ctx, o.reason)
 }
 
 // look asks for a job's state, and for its result where that is a question of its own.
@@ -52,7 +59,7 @@ func (j *jobs) result(ctx context.Context, t Ticket, o outcome) (outcome, error)
 		o.link, o.reason = firstText(a.doc, j.table.Link...), reasonIn(a.doc, j.table.Reason)
 		return o, nil
 	case isOurs && (e.Kind == Invalid || e.Kind == Moderated):
-		o.state, o.reason = Failed, reason{code: e.Code, text: e.Msg}
+		o.state, o.failure = Failed, e
 		return o, nil
 	}
 	return o, err
@@ -79,7 +86,7 @@ func (j *jobs) source(ctx context.Context, t Ticket) (wire.Source, answer, error
 		return wire.Source{}, a, err
 	}
 	if o.state == Failed {
-		return wire.Source{}, a, j.client.failed(ctx, o.reason)
+		return wire.Source{}, a, j.failure(ctx, o)
 	}
 	address := j.clipAddress(t, o)
 	if o.state != Succeeded || address == "" {

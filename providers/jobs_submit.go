@@ -3,6 +3,7 @@ package providers
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -58,20 +59,15 @@ func (j *jobs) template(model string) any {
 
 // within lays options over the part of the body where they belong: "input" or "input.parameters".
 func within(doc map[string]any, path string, options map[string]any) map[string]any {
-	for _, name := range reversed(strings.FieldsFunc(path, func(r rune) bool { return r == '.' })) {
-		if len(options) > 0 {
-			options = map[string]any{name: options}
-		}
+	if path == "" || len(options) == 0 {
+		return merge(doc, options)
+	}
+	names := strings.Split(path, ".")
+	slices.Reverse(names)
+	for _, name := range names {
+		options = object{name: options}
 	}
 	return merge(doc, options)
-}
-
-func reversed(names []string) []string {
-	var out []string
-	for i := len(names) - 1; i >= 0; i-- {
-		out = append(out, names[i])
-	}
-	return out
 }
 
 // values are those of the request, those of the kind, and the pictures in the service's form.
@@ -109,6 +105,8 @@ func (j *jobs) pictures(ctx context.Context, r Request, v values) error {
 	}
 	setList(v, "images", all)
 	setList(v, "references", references)
+	list, _ := v.get("images").([]any)
+	v["content"] = chatContent(v["prompt"], list)
 	return nil
 }
 

@@ -146,9 +146,9 @@ func encode(form MediaForm, data []byte, mime string) any {
 	case FormMultipart:
 		return filePart{"input." + strings.TrimPrefix(mime, "image/"), mime, bytes.Clone(data)}
 	case FormBase64:
-		return base64.StdEncoding.EncodeToString(data)
+		return inlined{base64.StdEncoding.EncodeToString(data), mime}
 	}
-	return "data:" + mime + ";base64," + base64.StdEncoding.EncodeToString(data)
+	return inlined{"data:" + mime + ";base64," + base64.StdEncoding.EncodeToString(data), mime}
 }
 
 func invalidMedia(ref Media, msg, hint string) *Error {

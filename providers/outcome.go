@@ -15,6 +15,7 @@ type outcome struct {
 	link     string // where the clip lies; empty while there is none
 	progress float64
 	reason   reason
+	failure  *Error // why it failed, where that is known already; else reason says it
 }
 
 // read understands an answer to Poll. ok is false where it says nothing of a state.

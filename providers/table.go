@@ -34,6 +34,7 @@ type Table struct {
 	Errors    []string `json:"errors,omitempty"`     // what lies here means failure, though the state be a success
 
 	Images Images      `json:"images,omitzero"`
+	Needs  []string    `json:"-"` // settings without which it does not work; paths may hold them as placeholders
 	Caps   []ModelCaps `json:"-"` // in a storyboard they stand under caps of the provider
 
 	// What a built-in kind can do beyond data.

@@ -1,7 +1,6 @@
 package providers
 
 import (
-	"encoding/json"
 	"fmt"
 	"regexp"
 	"slices"
@@ -16,6 +15,40 @@ import (
 
 // values are what placeholders stand for. A missing or nil one has no value.
 type values map[string]any
+
+// inlined is a picture as text, which knows its type: {first_mime} belongs to {first}.
+type inlined struct{ text, mime string }
+
+// get gives the value of a placeholder.
+func (v values) get(name string) any {
+	base, isMIME := strings.CutSuffix(name, "_mime")
+	in, isInlined := v[base].(inlined)
+	switch {
+	case isMIME && isInlined:
+		return in.mime
+	case isMIME:
+		return nil
+	case isInlined:
+		return in.text
+	}
+	return plainList(v[name])
+}
+
+// plainList takes pictures out of their wrapping in a list that is used as a whole.
+func plainList(value any) any {
+	list, ok := value.([]any)
+	if !ok {
+		return value
+	}
+	out := make([]any, len(list))
+	for i, item := range list {
+		out[i] = item
+		if in, ok := item.(inlined); ok {
+			out[i] = in.text
+		}
+	}
+	return out
+}
 
 // placeholder is {name} or {name:type}.
 var placeholder = regexp.MustCompile(`\{([a-z_]+)(?::(string|int))?\}`)
@@ -47,14 +80,15 @@ func fill(template any, v values) (any, wholeness) {
 
 func fillText(t string, v values) (any, wholeness) {
 	if m := placeholder.FindStringSubmatch(t); m != nil && m[0] == t {
-		value := convert(v[m[1]], m[2])
+		value := convert(v.get(m[1]), m[2])
 		return value, oneOrAll(value != nil)
 	}
 	missing := false
 	text := placeholder.ReplaceAllStringFunc(t, func(p string) string {
 		m := placeholder.FindStringSubmatch(p)
-		missing = missing || v[m[1]] == nil
-		return fmt.Sprint(v[m[1]])
+		value := convert(v.get(m[1]), m[2])
+		missing = missing || value == nil
+		return fmt.Sprint(value)
 	})
 	return text, oneOrAll(!missing)
 }
@@ -118,7 +152,7 @@ func fillArray(t []any, v values) (any, wholeness) {
 func instances(element any, v values) []values {
 	names := placeholders(element)
 	for _, single := range sortedKeys(repeated) {
-		if slices.Contains(names, single) {
+		if slices.Contains(names, single) || slices.Contains(names, single+"_mime") {
 			return eachOf(v, single)
 		}
 	}
@@ -177,18 +211,4 @@ func merge(under, over map[string]any) map[string]any {
 		}
 	}
 	return out
-}
-
-// asJSON gives a value the form that JSON gives it, so that documents from Go, YAML and JSON are alike.
-func asJSON(v any) (any, error) {
-	data, err := json.Marshal(v)
-	if err != nil {
-		return nil, err
-	}
-	return decode(data)
-}
-
-// fields splits "a.b" where a table says how deep something goes.
-func fields(path string) []string {
-	return strings.FieldsFunc(path, func(r rune) bool { return r == '.' })
 }

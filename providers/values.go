@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// Names lists the placeholders that a body may hold, with what they stand for.
+// Names lists the placeholders that a body may hold, with what they stand for. Those of pictures have a companion that
+// gives the type: {first_mime} is image/png.
 var Names = map[string]string{
 	"model":       "the model's name",
 	"prompt":      "the whole prompt, with characters by the service's names for them",
@@ -14,7 +15,7 @@ var Names = map[string]string{
 	"height":      "height in pixels",
 	"aspect":      "the nearest of 16:9, 9:16, 1:1, 4:3, 3:4 and 21:9",
 	"orientation": "landscape, portrait or square",
-	"resolution":  "480p, 720p, 1080p or 4k, by the shorter side",
+	"resolution":  "360p, 480p, 720p, 1080p or 4k, by the shorter side",
 	"seconds":     "length of the clip; {seconds:string} and {seconds:int} give it another type",
 	"seed":        "the seed",
 	"first":       "the first frame, in the form that the service takes",
@@ -24,6 +25,7 @@ var Names = map[string]string{
 	"image":       "each picture of the request: first frame, last frame, references",
 	"images":      "all of them, as an array",
 	"video":       "the address of the clip to start from",
+	"content":     "the prompt as the content of a chat message: a text, or parts where there are pictures",
 }
 
 // valuesOf gives what placeholders stand for, but for pictures.
@@ -84,6 +86,18 @@ func rename(text, mention, with string) string {
 	}
 }
 
+// chatContent is a text, which is all that some gateways take, or parts where there are pictures.
+func chatContent(prompt any, images []any) any {
+	if len(images) == 0 {
+		return prompt
+	}
+	parts := array{object{"type": "text", "text": prompt}}
+	for _, url := range images {
+		parts = append(parts, object{"type": "image_url", "image_url": object{"url": url}})
+	}
+	return parts
+}
+
 // aspects are the ratios that services name.
 var aspects = []struct {
 	name  string
@@ -115,6 +129,8 @@ func orientation(s Size) string {
 
 func resolution(s Size) string {
 	switch short := min(s.W, s.H); {
+	case short <= 400:
+		return "360p"
 	case short <= 540:
 		return "480p"
 	case short <= 900:
