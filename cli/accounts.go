@@ -10,7 +10,6 @@ import (
 
 	"golang.org/x/time/rate"
 
-	"shotlist/concat/ffmpeg"
 	"shotlist/manifest"
 	"shotlist/render"
 	"shotlist/render/plan"
@@ -55,7 +54,7 @@ func (acc *accounts) of(j *plan.Job) *render.Account { return acc.open[j.Account
 func (acc *accounts) account(j *plan.Job) (*render.Account, error) {
 	entry := acc.project.entry(j)
 	config := plan.Config(entry)
-	config.Files, config.Temp, config.Tools = acc.files, acc.project.path("tmp"), ffmpeg.Tools{}
+	config.Files, config.Root, config.Temp = acc.files, acc.project.root, acc.project.path("tmp")
 	config.Key = acc.keyFunc(acc.project.root, entry.Key)
 	provider, err := acc.registry.Open(entry.Kind, config)
 	if err != nil {

@@ -3,6 +3,7 @@ package providers
 // Builtin is the registry of all protocols that shotlist speaks.
 func Builtin() Registry {
 	return NewRegistry(
+		Animatic(),
 		OpenAIVideos(),
 		UnifiedV2(),
 		VideoCreate(),

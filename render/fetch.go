@@ -66,6 +66,7 @@ func (j *journey) fill(ctx context.Context, draft interface {
 	}
 	j.tell(phase, 0)
 	ctx = providers.WithProgress(ctx, func(part float64) { j.tell(phase, part) })
+	ctx = providers.WithWarnings(ctx, j.warn)
 	if err := j.account.Provider.Fetch(ctx, j.ticket, draft); err != nil {
 		return err
 	}
@@ -74,4 +75,11 @@ func (j *journey) fill(ctx context.Context, draft interface {
 		return &providers.Error{Kind: providers.Transient, Msg: "the clip that came is not usable", Err: err}
 	}
 	return err
+}
+
+// warn passes on what people should know about the clip.
+func (j *journey) warn(msg string) {
+	if j.Warn != nil {
+		j.Warn(j.job, msg)
+	}
 }

@@ -84,7 +84,7 @@ func (b *builder) shot(f *manifest.Film, s *manifest.Shot, parent ID) ID {
 		b.problem("bad-size", s.PosOf("size"), err, "write the size as WIDTHxHEIGHT, for example 1280x720")
 		return ""
 	}
-	b.found = append(b.found, check(s, &request, caps)...)
+	b.found = append(b.found, check(s, request, caps)...)
 	base := Job{Film: f.Name, Shot: s.ID, Provider: s.Provider, Kind: account.Kind, Account: accountKey(account),
 		Request: request, Caps: caps, Pos: s.Pos, Notes: notes(s, caps)}
 	if parent != "" {
@@ -133,7 +133,7 @@ func (b *builder) cost(account manifest.Provider, s *manifest.Shot, caps provide
 	if caps.Free {
 		return 0
 	}
-	cost, err := price(account.Prices, s.Model, s.Size, s.Duration)
+	cost, err := price(account.Prices, manifest.Prices(b.reg[account.Kind].Prices), s.Model, s.Size, s.Duration)
 	if err != nil {
 		b.problem("bad-price", account.PosOf("usd_per_second"), err, "write it as a number, for example 0.10")
 	}
@@ -150,7 +150,7 @@ func (b *builder) problem(code string, pos manifest.Pos, err error, hint string)
 // Config is a storyboard's provider entry as package providers wants it, without key, files and tools: those belong
 // to a process that renders.
 func Config(p manifest.Provider) providers.Config {
-	return providers.Config{Name: p.Name, BaseURL: p.BaseURL, Headers: p.Headers, Options: p.Options, Settings: p.Settings}
+	return providers.Config{Name: p.Name, BaseURL: p.BaseURL, Headers: p.Headers, Options: p.Options, Settings: p.Settings, Caps: p.Caps}
 }
 
 // accountKey names what shares limits: a host and a credential, whatever the storyboard calls them.

@@ -39,9 +39,13 @@ func (u USD) Dollars() *float64 {
 // Dollars makes an amount from a number, rounding to the nearest millionth.
 func Dollars(d float64) USD { return USD(d*micros + 0.5) }
 
-// price gives the cost of one clip: the most fitting entry of model and size, times the seconds, rounded up.
-func price(prices manifest.Prices, model, size string, length time.Duration) (USD, error) {
-	text, ok := lookUp(prices, model, size)
+// price gives the cost of one clip: the most fitting entry of model and size, times the seconds, rounded up. What the
+// storyboard says goes before what the protocol knows.
+func price(stated, known manifest.Prices, model, size string, length time.Duration) (USD, error) {
+	text, ok := lookUp(stated, model, size)
+	if !ok {
+		text, ok = lookUp(known, model, size)
+	}
 	if !ok {
 		return Unknown, nil
 	}
