@@ -27,7 +27,7 @@ func (e *expander) checkID(n *node, byName map[string]*node) {
 		how = fmt.Sprintf(", for file systems that ignore case: %q", first.raw)
 	}
 	e.reject(n, "duplicate-id", fmt.Sprintf("the first one stands at %s; rename one of them", first.pos()), "duplicate shot id %q%s", id, how)
-	e.fail(first.pos(), "duplicate-id", fmt.Sprintf("the second one stands at %s; rename one of them", n.pos()), "shot id %q is used again below", first.raw)
+	e.reject(first, "duplicate-id", fmt.Sprintf("the second one stands at %s; rename one of them", n.pos()), "shot id %q is used again", first.raw)
 }
 
 // checkShot looks at what fits together within a shot.

@@ -33,7 +33,7 @@ func (w *walker) put(n *node, e entry) {
 	if _, twice := values[e.key]; twice {
 		first, _ := n.entry(e.key)
 		w.fail(e.pos(), "duplicate-key", fmt.Sprintf("the first one stands at %s; keep one of them", first.pos()),
-			"key %q stands here twice", e.key)
+			"key %q is already set", e.key)
 		return
 	}
 	values[e.key] = e.value.value

@@ -5,54 +5,58 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"sort"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
 )
 
 // parse reads the one YAML document of a file. It gives nil where the text has no usable tree.
 func parse(src *source, rep *report) *node {
-	doc, err := firstDocument(src.text)
+	doc, second, err := documents(src.text)
 	switch {
 	case errors.Is(err, io.EOF):
 		rep.fail(Pos{File: src.name}, "empty-file", "run `shotlist init` to see a storyboard", "the file is empty")
 		return nil
-	case errors.Is(err, errSecondDocument):
-		rep.fail(yamlPos(src, doc), "second-document", "put each storyboard into a file of its own",
-			"the file holds a second YAML document")
 	case err != nil:
 		reportSyntax(src, err, rep)
 		return nil
+	case second != nil:
+		rep.fail(yamlPos(src, second), "second-document", "put each storyboard into a file of its own",
+			"the file holds a second YAML document")
 	}
 	return walk(src, doc, rep)
 }
 
-var errSecondDocument = errors.New("second document")
-
-// firstDocument reads the first document. With errSecondDocument it gives the second one's node, which has its place.
+// documents reads the first document, and the second one's node, which has its place; it is nil where there is none.
 // The reader is known to panic on odd input: that is a syntax error too.
-func firstDocument(text string) (doc *yaml.Node, err error) {
+func documents(text string) (first, second *yaml.Node, err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			doc, err = nil, fmt.Errorf("yaml: %v", r)
+			first, second, err = nil, nil, fmt.Errorf("yaml: %v", r)
 		}
 	}()
-	var first, second yaml.Node
+	first, second = new(yaml.Node), new(yaml.Node)
 	decoder := yaml.NewDecoder(strings.NewReader(text))
-	if err := decoder.Decode(&first); err != nil {
-		return nil, err
+	if err := decoder.Decode(first); err != nil {
+		return nil, nil, err
 	}
-	if err := decoder.Decode(&second); !errors.Is(err, io.EOF) {
-		return &first, errSecondDocument
+	switch err := decoder.Decode(second); {
+	case errors.Is(err, io.EOF):
+		return first, nil, nil
+	case err != nil:
+		return nil, nil, err
 	}
-	return &first, nil
+	return first, second, nil
 }
 
 var syntaxError = regexp.MustCompile(`(?s)^yaml: (?:line ([0-9]+): )?(.*)$`)
 
-// reportSyntax words an error of the YAML reader, which knows only the line.
+// reportSyntax words an error of the YAML reader.
 func reportSyntax(src *source, err error, rep *report) {
+	src.concealAll()
 	line, message := 1, err.Error()
 	if m := syntaxError.FindStringSubmatch(message); m != nil {
 		message = m[2]
@@ -60,12 +64,31 @@ func reportSyntax(src *source, err error, rep *report) {
 			line = n
 		}
 	}
-	text, ok := src.line(line)
-	if !ok {
-		line, text = 1, ""
+	at := Pos{src.name, min(line, len(lineStarts(src.text))), 1}
+	if offset := errorOffset(src.text, err); offset >= 0 {
+		at = src.posOf(offset)
 	}
-	column := len(text) - len(strings.TrimLeft(text, " \t")) + 1
-	rep.fail(Pos{src.name, line, column}, "yaml-syntax", syntaxHint(message), "not valid YAML: %s", message)
+	rep.fail(at, "yaml-syntax", syntaxHint(message), "not valid YAML: %s", message)
+}
+
+// maxSearched is the largest text in which the exact place of an error is looked for, in bytes.
+const maxSearched = 256 << 10
+
+// errorOffset finds where the reader stumbled. It only tells the line on which the surrounding list or map begins,
+// which may be far away; but it reads forwards, so that the shortest start of the text with the same error ends there.
+func errorOffset(text string, err error) int {
+	if len(text) > maxSearched {
+		return -1
+	}
+	n := sort.Search(len(text), func(n int) bool {
+		_, _, short := documents(strings.ToValidUTF8(text[:n], ""))
+		return short != nil && short.Error() == err.Error()
+	})
+	if strings.Contains(err.Error(), "unknown anchor") {
+		return strings.LastIndexByte(text[:n], '*')
+	}
+	_, size := utf8.DecodeLastRuneInString(text[:n])
+	return n - size
 }
 
 // syntaxHint says what usually stands behind an error of the YAML reader.
@@ -78,7 +101,7 @@ func syntaxHint(message string) string {
 	case strings.Contains(message, "unknown anchor"):
 		return "a * refers to a value that was marked with & before; put text that begins with * into quotes"
 	case strings.Contains(message, "did not find expected"), strings.Contains(message, "could not find expected"):
-		return "check the indentation and that quotes and brackets are closed, here and on the line before"
+		return "check the indentation and that quotes and brackets are closed, around this line"
 	}
 	return "check this line and the one before it"
 }

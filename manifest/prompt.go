@@ -66,10 +66,12 @@ func isASCIIWord(c byte) bool {
 	return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 }
 
+// nameRun is the start of a text that could be a name. Two hyphens are a dash, which ends it.
 func nameRun(s string) string {
 	if end := strings.IndexFunc(s, func(r rune) bool { return !isNameRune(r) }); end >= 0 {
-		return s[:end]
+		s = s[:end]
 	}
+	s, _, _ = strings.Cut(s, "--")
 	return s
 }
 

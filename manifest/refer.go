@@ -13,7 +13,7 @@ func (e *expander) media(n *node, class string) *Media {
 	}
 	if isLink(name) {
 		if p := checkLink(name); p != nil {
-			e.reject(n, p.code, p.hint, "this %s", p.message) // a link may be signed: it is not repeated
+			e.rejectPath(n, name, p)
 			return nil
 		}
 		return &Media{URL: name, Pos: n.pos()}

@@ -1,6 +1,9 @@
 package manifest
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // report collects diagnostics and keeps one mistake from being told twice.
 type report struct {
@@ -57,8 +60,13 @@ func (r *report) rejected(n *node) bool {
 	return ok
 }
 
-// rejectPath reports what is wrong with a path or with the file that it leads to.
+// rejectPath reports what is wrong with a path or with the file that it leads to. Links are not repeated, as they may
+// be signed.
 func (r *report) rejectPath(n *node, shown string, p *pathProblem) {
+	if strings.Contains(shown, "://") || strings.HasPrefix(shown, "data:") {
+		r.reject(n, p.code, p.hint, "this %s", p.message)
+		return
+	}
 	r.reject(n, p.code, p.hint, "%q %s", shown, p.message)
 }
 

@@ -16,7 +16,7 @@ func (l *loader) findSecrets(f *file) {
 		f.conceal(n.raw)
 		l.reject(n, "literal-key", keyHint, "%s holds a credential; a storyboard must not", key)
 	}}
-	v.visit(visit{f.tree, false}, "")
+	v.visit(visit{f.tree, prose}, "")
 }
 
 // visitor looks at every value once, also where aliases repeat it.
@@ -25,11 +25,31 @@ type visitor struct {
 	found func(n *node, key string)
 }
 
-// visit is a value, and whether it belongs to an account, where names such as token mean a credential: elsewhere a
-// token may be a brass coin.
+// visit is a value with the part of the file that it belongs to.
 type visit struct {
 	*node
-	account bool
+	part part
+}
+
+// part decides which names mean a credential.
+type part int
+
+const (
+	prose   part = iota // a token may be a brass coin
+	account             // a token is one
+	keyRef              // only the names of places where keys are kept may stand here
+)
+
+func (p part) below(key string) part {
+	switch {
+	case p == account && key == "api_key":
+		return keyRef
+	case p == account && key == "protocol":
+		return prose
+	case key == "providers", key == "options":
+		return account
+	}
+	return p
 }
 
 func (v visitor) visit(at visit, key string) {
@@ -41,7 +61,7 @@ func (v visitor) visit(at visit, key string) {
 			v.inside(at, key)
 		}
 	default:
-		if isSecret(at.raw, key, at.account) {
+		if isSecret(at.raw, key, at.part) {
 			v.found(at.node, key)
 		}
 	}
@@ -49,17 +69,23 @@ func (v visitor) visit(at visit, key string) {
 
 func (v visitor) inside(at visit, key string) {
 	for _, e := range at.entries {
-		account := at.account && e.key != "protocol" || e.key == "providers" || e.key == "options"
-		v.visit(visit{e.value, account}, e.key)
+		v.visit(visit{e.value, at.part.below(e.key)}, e.key)
 	}
 	for _, item := range at.items {
-		v.visit(visit{item, at.account}, key)
+		v.visit(visit{item, at.part}, key)
 	}
 }
 
-func isSecret(value, key string, account bool) bool {
-	return value != "" && (hasKeyShape(value) || account && secretNames[plainName(key)] ||
-		account && key == "env" && !isVariable(value) || secretInURL(value, account))
+func isSecret(value, key string, in part) bool {
+	switch {
+	case value == "":
+		return false
+	case hasKeyShape(value), secretInURL(value, in == account):
+		return true
+	case in == keyRef:
+		return key == "env" && !isVariable(value) || key != "env" && key != "file" && key != "keyring"
+	}
+	return in == account && secretNames[plainName(key)]
 }
 
 // hasKeyShape tells keys from prose, which is nearly everything, without asking a regular expression.
@@ -80,10 +106,12 @@ func plainName(key string) string {
 	return strings.ToLower(strings.NewReplacer("-", "", "_", "").Replace(key))
 }
 
+var variable = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+
 // isVariable tells the name of an environment variable from a key that was put in its place.
 func isVariable(value string) bool {
 	lower, digit := strings.ToUpper(value) != value, strings.ContainsAny(value, "0123456789")
-	return !(utf8.RuneCountInString(value) >= 24 && lower && digit)
+	return variable.MatchString(value) && !(len(value) >= 24 && lower && digit)
 }
 
 // secretInURL finds a user with a password, and in the address of an account also a key as parameter.
@@ -118,7 +146,8 @@ func (s *source) conceal(secret string) {
 
 // keyShapes are credentials that nobody marked as such, for example in a comment, or in a file that is not even YAML.
 var keyShapes = regexp.MustCompile(`(?i)(\b(?:sk-|sk_|r8_|AIza|ghp_|hf_|xai-|gsk_)|\bbearer\s+|` +
-	`\b[a-z-]*(?:api[_-]?key|authorization|password)["']?\s*[:=]\s*["']?(?:bearer\s+|basic\s+)?)([^\s"'{}\[\],]{6,})`)
+	`\b[a-z-]*(?:api[_-]?key|authorization|password)["']?\s*[:=]\s*["']?(?:bearer\s+|basic\s+)?|` +
+	`[?&](?:x-[a-z]+-(?:signature|credential|security-token)|signature|sig|token|key|api_key)=)([^\s"'{}\[\],&]{6,})`)
 
 // hide puts asterisks in the place of credentials, as many as they have characters, so that columns stay.
 func (s *source) hide(text string) string {
@@ -129,4 +158,20 @@ func (s *source) hide(text string) string {
 		parts := keyShapes.FindStringSubmatch(match)
 		return parts[1] + strings.Repeat("*", utf8.RuneCountInString(parts[2]))
 	})
+}
+
+// keyLines are what may be credentials in a text that is no YAML: what follows a telling name, and the lines below it
+// that have no name of their own.
+var keyLines = regexp.MustCompile(`(?im)(?:api[_-]?key|authorization|token|password|secret|cookie)["']?[ \t]*:(.*(?:\r?\n[ \t]+[^:\n]*$)*)`)
+
+// concealAll hides whatever may be a credential in a text that cannot be parsed.
+func (s *source) concealAll() {
+	for _, m := range keyLines.FindAllStringSubmatch(s.text, -1) {
+		s.conceal(strings.Map(func(r rune) rune {
+			if strings.ContainsRune(`"'{}[],*&|>`, r) {
+				return ' '
+			}
+			return r
+		}, m[1]))
+	}
 }

@@ -41,6 +41,8 @@ func valueHint(n *node, p schema.Problem) string {
 		return "give it a value or remove the line"
 	case p.Code == schema.WrongType && len(p.Want) == 1 && p.Want[0] == "string" && n.raw != "":
 		return "put it into quotes: " + strconv.Quote(n.raw)
+	case p.Code == schema.WrongType && len(p.Want) == 1 && p.Want[0] == "array" && n.raw != "":
+		return fmt.Sprintf("write it as a list: [%s]", n.raw)
 	case p.Code == schema.WrongType && len(p.Want) == 1 && p.Want[0] == "boolean":
 		return "write true or false"
 	case p.Code == schema.BadValue && p.Rule == "enum":

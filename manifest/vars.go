@@ -73,7 +73,7 @@ func (s *scope) expand(n *node) string {
 func (s *scope) substitute(b *strings.Builder, n *node, text string) string {
 	name, rest, closed := strings.Cut(text, "}")
 	if !closed {
-		s.fail(n.source.find(n.pos(), "${"), "bad-variable", "close it with }, or write $${ for a plain ${", "${ is not closed")
+		s.fail(n.source.find(n.pos(), "${"+text[:min(len(text), 20)]), "bad-variable", "close it with }, or write $${ for a plain ${", "${ is not closed")
 		s.spoil(n)
 		return ""
 	}
