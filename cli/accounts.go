@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"context"
 	"fmt"
 	"io/fs"
 	"os"
@@ -100,7 +99,7 @@ func poll(entry manifest.Provider) render.Poll {
 
 // checkKeys looks for the keys of all accounts that a run will use, so that a missing one is found before the first
 // request and at its place in the storyboard.
-func (a *app) checkKeys(ctx context.Context, p *project, severity manifest.Severity) manifest.Diagnostics {
+func (a *app) checkKeys(p *project, severity manifest.Severity) manifest.Diagnostics {
 	var found manifest.Diagnostics
 	seen := map[string]bool{}
 	for i := range p.steps {
@@ -110,7 +109,7 @@ func (a *app) checkKeys(ctx context.Context, p *project, severity manifest.Sever
 			continue
 		}
 		seen[job.Account] = true
-		if d := a.checkKey(ctx, p.root, entry); d != nil {
+		if d := a.checkKey(p.root, entry); d != nil {
 			d.Severity = severity
 			found = append(found, *d)
 		}
@@ -118,12 +117,12 @@ func (a *app) checkKeys(ctx context.Context, p *project, severity manifest.Sever
 	return found
 }
 
-func (a *app) checkKey(ctx context.Context, root string, entry manifest.Provider) *manifest.Diagnostic {
+func (a *app) checkKey(root string, entry manifest.Provider) *manifest.Diagnostic {
 	if entry.Key == nil {
 		return &manifest.Diagnostic{Code: "missing-key", Pos: entry.Pos, Message: fmt.Sprintf("provider %s needs an api_key", entry.Name),
 			Hint: "add api_key: {env: NAME}, {file: PATH} or {keyring: NAME}"}
 	}
-	if _, err := a.keyFunc(root, entry.Key)(ctx); err != nil {
+	if _, err := a.readKey(root, *entry.Key); err != nil {
 		return &manifest.Diagnostic{Code: "unset-key", Pos: entry.Key.Pos, Message: fmt.Sprintf("provider %s has no key: %v", entry.Name, err),
 			Hint: "set " + keyName(*entry.Key) + "; shotlist plan needs no key"}
 	}

@@ -125,7 +125,7 @@ func (a *app) cutFilm(ctx context.Context, w *workspace, c *plan.Cut, show displ
 	}
 	report, err := concat.Run(ctx, timeline, concat.Env{
 		Temp: w.path("tmp"), Cache: w.path("cut"), Output: output, Poster: posterName(output),
-		Progress: func(stage string, part float64) { show.cutting(c.Film.Name, stage, part) },
+		Progress: func(stage string, part float64) { show.cutting(c.Film, stage, part) },
 	})
 	if err != nil {
 		return err

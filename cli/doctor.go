@@ -65,7 +65,7 @@ func (a *app) examine(ctx context.Context, args []string) []check {
 	checks := examineTools(ctx)
 	checks = append(checks, a.examineFonts(ctx)...)
 	checks = append(checks, examineDisk())
-	return append(checks, a.examineProjects(ctx, args)...)
+	return append(checks, a.examineProjects(args)...)
 }
 
 // The encoders and filters that every film needs.
@@ -134,13 +134,13 @@ func examineDisk() check {
 }
 
 // examineProjects looks at the storyboards' state, lock and keys. That there is no storyboard here is not a fault.
-func (a *app) examineProjects(ctx context.Context, args []string) []check {
+func (a *app) examineProjects(args []string) []check {
 	loaded := manifest.Load(args, manifest.Options{})
 	projects, _ := a.projects(loaded.Films)
 	var checks []check
 	for _, p := range projects {
 		checks = append(checks, examineLock(p), examineWritable(p))
-		checks = append(checks, a.examineKeys(ctx, p)...)
+		checks = append(checks, a.examineKeys(p)...)
 	}
 	return checks
 }
@@ -169,7 +169,7 @@ func examineWritable(p *project) check {
 }
 
 // examineKeys tells whether the key of each account is there, never what it is.
-func (a *app) examineKeys(ctx context.Context, p *project) []check {
+func (a *app) examineKeys(p *project) []check {
 	var checks []check
 	seen := map[string]bool{}
 	for i := range p.plan.Jobs {
@@ -179,7 +179,7 @@ func (a *app) examineKeys(ctx context.Context, p *project) []check {
 		}
 		seen[entry.Name] = true
 		c := check{Name: "key of " + entry.Name, Status: statusOK, Found: "present"}
-		if d := a.checkKey(ctx, p.root, entry); d != nil {
+		if d := a.checkKey(p.root, entry); d != nil {
 			c = check{c.Name, statusMissing, d.Message, d.Hint}
 		}
 		checks = append(checks, c)

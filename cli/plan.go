@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"context"
 	"fmt"
 	"time"
 
@@ -30,7 +29,7 @@ do about it. It makes no request, needs no key and changes nothing.`,
 			if err != nil {
 				return err
 			}
-			if err := a.printPlan(cmd.Context(), projects, loaded, sel.json, all); err != nil {
+			if err := a.printPlan(projects, loaded, sel.json, all); err != nil {
 				return err
 			}
 			if detailed && pending(projects) {
@@ -61,13 +60,13 @@ func pending(projects []*project) bool {
 	return false
 }
 
-func (a *app) printPlan(ctx context.Context, projects []*project, loaded manifest.Loaded, asJSON, all bool) error {
+func (a *app) printPlan(projects []*project, loaded manifest.Loaded, asJSON, all bool) error {
 	if asJSON {
 		return writeJSON(a.Stdout, planOf(projects))
 	}
 	keys := manifest.Diagnostics{}
 	for _, p := range projects {
-		keys = append(keys, a.checkKeys(ctx, p, manifest.Warning)...)
+		keys = append(keys, a.checkKeys(p, manifest.Warning)...)
 		a.printProject(p, all)
 	}
 	return a.tellDiagnostics(loaded.Sources.Attach(keys), false)
@@ -77,11 +76,19 @@ func (a *app) printProject(p *project, all bool) {
 	speed := ledger.Learn(p.state)
 	for i := range p.plan.Cuts {
 		c := &p.plan.Cuts[i]
-		fmt.Fprintf(a.Stdout, "%s: %s, %s -> %s\n", c.Film.Name, plural(len(c.Film.Shots), "shot"), c.Film.Title, p.display(p.film(c)))
+		fmt.Fprintf(a.Stdout, "%s: %s, %.2f s, %s\n", orName(c.Film), plural(len(c.Film.Shots), "shot"), plannedSeconds(p, c), p.display(p.film(c)))
 	}
 	fmt.Fprintln(a.Stdout)
 	a.printSteps(p, speed, all)
 	a.printTotals(p, speed)
+}
+
+// orName is a film's title, or its name where it has none.
+func orName(f *manifest.Film) string {
+	if f.Title == "" {
+		return f.Name
+	}
+	return f.Title
 }
 
 // printSteps writes a line a take, and below it what changed and what to know.

@@ -3,9 +3,11 @@ package cli
 import (
 	"fmt"
 	"io"
+	"path"
 	"slices"
 	"time"
 
+	"shotlist/manifest"
 	"shotlist/render"
 	"shotlist/render/ledger"
 	"shotlist/render/plan"
@@ -15,7 +17,7 @@ import (
 type display interface {
 	start(steps []render.Step)
 	update(render.Update)
-	cutting(film, stage string, part float64)
+	cutting(film *manifest.Film, stage string, part float64)
 	filmed(filmNews)
 	warn(msg string)
 	end(summary)
@@ -29,6 +31,9 @@ type filmNews struct {
 	Partial bool    `json:"partial"`
 	Cached  bool    `json:"up_to_date"`
 }
+
+// filmName is what people call a film: its file.
+func filmName(f *manifest.Film) string { return path.Base(f.Output.Path) }
 
 // summary is what a run came to.
 type summary struct {
@@ -63,7 +68,7 @@ func (a *app) newDisplay(mode string, speed ledger.Speed) (display, error) {
 type quietDisplay struct{ w io.Writer }
 
 func (quietDisplay) start([]render.Step)             {}
-func (quietDisplay) cutting(string, string, float64) {}
+func (quietDisplay) cutting(*manifest.Film, string, float64) {}
 func (quietDisplay) filmed(filmNews)                 {}
 func (quietDisplay) end(summary)                     {}
 func (q quietDisplay) warn(msg string)               { fmt.Fprintln(q.w, "warning: "+msg) }

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"shotlist/manifest"
 	"shotlist/providers"
 	"shotlist/render"
 )
@@ -87,8 +88,8 @@ func (d *jsonDisplay) update(u render.Update) {
 	d.send(e)
 }
 
-func (d *jsonDisplay) cutting(film, stage string, part float64) {
-	d.send(event{Event: "cut", Film: film, Stage: stage, Progress: &part})
+func (d *jsonDisplay) cutting(film *manifest.Film, stage string, part float64) {
+	d.send(event{Event: "cut", Film: film.Name, Stage: stage, Progress: &part})
 }
 
 func (d *jsonDisplay) filmed(f filmNews) { d.send(event{Event: "film", Film: f.Film, Result: &f}) }

@@ -3,8 +3,10 @@ package cli
 import (
 	"fmt"
 	"io"
+	"path/filepath"
 	"sync"
 
+	"shotlist/manifest"
 	"shotlist/render"
 	"shotlist/render/plan"
 )
@@ -49,12 +51,12 @@ func (p *plainDisplay) update(u render.Update) {
 	}
 }
 
-func (p *plainDisplay) cutting(film, stage string, _ float64) {
+func (p *plainDisplay) cutting(film *manifest.Film, stage string, _ float64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.cut != film+stage {
-		p.cut = film + stage
-		p.say("%s: %s", film, stage)
+	if line := filmName(film) + ": " + stage; p.cut != line {
+		p.cut = line
+		p.say("%s", line)
 	}
 }
 
@@ -67,13 +69,14 @@ func (p *plainDisplay) end(s summary) { p.say("%s", s) }
 func (p *plainDisplay) say(format string, args ...any) { fmt.Fprintf(p.w, format+"\n", args...) }
 
 func filmLine(f filmNews) string {
+	name := filepath.Base(f.Path)
 	switch {
 	case f.Cached:
-		return fmt.Sprintf("%s: up to date", f.Film)
+		return name + ": up to date"
 	case f.Partial:
-		return fmt.Sprintf("%s: %.2f s cut from the takes that there are; some are missing", f.Film, f.Seconds)
+		return fmt.Sprintf("%s: %.2f s cut from the takes that there are; some are missing", name, f.Seconds)
 	}
-	return fmt.Sprintf("%s: %.2f s", f.Film, f.Seconds)
+	return fmt.Sprintf("%s: %.2f s", name, f.Seconds)
 }
 
 // String says what a run came to, leaving out what did not occur.

@@ -9,6 +9,7 @@ import (
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
 
+	"shotlist/manifest"
 	"shotlist/render"
 	"shotlist/render/ledger"
 	"shotlist/render/plan"
@@ -167,16 +168,16 @@ func (t *takeBar) eta(decor.Statistics) string {
 	return "~" + left.Round(time.Second).String()
 }
 
-func (b *bars) cutting(film, stage string, part float64) {
+func (b *bars) cutting(film *manifest.Film, stage string, part float64) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	c := b.cuts[film]
+	c := b.cuts[film.Name]
 	if c == nil {
 		c = &cutBar{}
 		c.bar = b.box.AddBar(barScale, mpb.BarRemoveOnComplete(), mpb.PrependDecorators(
-			decor.Name(film, decor.WCSyncSpaceR), decor.Any(c.name, decor.WCSyncSpaceR)),
+			decor.Name(filmName(film), decor.WCSyncSpaceR), decor.Any(c.name, decor.WCSyncSpaceR)),
 			mpb.AppendDecorators(decor.Percentage(decor.WC{W: 5})))
-		b.cuts[film] = c
+		b.cuts[film.Name] = c
 	}
 	c.mu.Lock()
 	c.stage = stage

@@ -66,7 +66,7 @@ func (a *app) render(ctx context.Context, paths []string, f renderFlags) error {
 	}
 	var missing manifest.Diagnostics
 	for _, p := range projects {
-		missing = append(missing, a.checkKeys(ctx, p, manifest.Error)...)
+		missing = append(missing, a.checkKeys(p, manifest.Error)...)
 	}
 	if err := a.tellDiagnostics(loaded.Sources.Attach(missing), false); err != nil {
 		return err

@@ -24,7 +24,7 @@ makes no request and needs no key. In GitHub Actions the problems also become an
 			}
 			var found manifest.Diagnostics
 			for _, p := range projects {
-				found = append(found, a.checkKeys(cmd.Context(), p, manifest.Warning)...)
+				found = append(found, a.checkKeys(p, manifest.Warning)...)
 			}
 			found = loaded.Sources.Attach(append(found, warnings(loaded.Diagnostics)...))
 			if sel.json {
