@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"image"
 	"io"
 	"os"
 	"path/filepath"
@@ -22,21 +21,27 @@ func Animatic() Protocol {
 		Kind:    "animatic",
 		Summary: "title cards and stills that move, made on this machine: free, offline, always there",
 		Local:   true,
-		New:     func(c Config) (Provider, error) { return &animatic{config: c}, nil },
+		New:     newAnimatic,
 	}
 }
 
-type animatic struct{ config Config }
+type animatic struct {
+	config Config
+	fonts  *card.Fonts
+}
 
-var _ Provider = (*animatic)(nil)
+func newAnimatic(c Config) (Provider, error) {
+	fonts, err := card.NewFonts(filepath.Join(c.Temp, "fonts"))
+	return &animatic{config: c, fonts: fonts}, err
+}
 
-// Caps say that anything goes that a clip can be.
+// Caps say that anything goes that a clip can be. Maker's number changes whenever the pictures do.
 func (a *animatic) Caps(string) Caps {
 	return Caps{
 		Maker: "animatic/1", Paints: true, Free: true,
 		Min: 100 * time.Millisecond, Max: 10 * time.Minute,
 		First: true, Last: true, References: -1, Video: true, Seed: true, Beats: true,
-		Characters: Named, Typical: 3 * time.Second,
+		Characters: Named, MediaForms: []MediaForm{FormFile, FormDataURL, FormURL}, Typical: 3 * time.Second,
 	}
 }
 
@@ -48,7 +53,7 @@ func (a *animatic) Submit(_ context.Context, r Request) (Ticket, error) {
 	if _, err := specOf(r); err != nil {
 		return Ticket{}, err
 	}
-	data, err := json.Marshal(r)
+	data, err := json.Marshal(bare(r))
 	if err != nil {
 		return Ticket{}, &Error{Kind: Invalid, Msg: "the request cannot be written down", Err: err}
 	}
@@ -61,7 +66,7 @@ func (a *animatic) Poll(context.Context, Ticket) (Status, error) {
 	return Status{State: Succeeded, Raw: "ready", Progress: 1}, nil
 }
 
-// Fetch draws the clip.
+// Fetch draws the clip. Characters that no font on this machine has are named through Warn.
 func (a *animatic) Fetch(ctx context.Context, t Ticket, w io.Writer) error {
 	var r Request
 	if err := json.Unmarshal(t.Data, &r); err != nil {
@@ -71,17 +76,22 @@ func (a *animatic) Fetch(ctx context.Context, t Ticket, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return a.render(ctx, spec, w)
-}
-
-// render makes the clip in a folder of its own, which is gone afterwards, and copies it to w.
-func (a *animatic) render(ctx context.Context, s card.Spec, w io.Writer) (err error) {
 	dir, err := os.MkdirTemp(a.config.Temp, "animatic-")
 	if err != nil {
 		return fmt.Errorf("cannot make a folder for a clip: %w", err)
 	}
 	defer os.RemoveAll(dir)
-	reel := &card.Reel{Card: card.Compose(s), Progress: func(part float64) { ReportProgress(ctx, part) }}
+	if err := a.addPictures(ctx, &spec, r, dir); err != nil {
+		return err
+	}
+	return a.film(ctx, spec, dir, w)
+}
+
+// film makes the clip in dir and copies it to w.
+func (a *animatic) film(ctx context.Context, s card.Spec, dir string, w io.Writer) error {
+	composed := card.Compose(a.fonts, s)
+	warnOfMissing(ctx, composed.Missing())
+	reel := &card.Reel{Card: composed, Progress: func(part float64) { ReportProgress(ctx, part) }}
 	if err := a.config.Tools.Run(ctx, ffmpeg.Job{Args: animaticArgs(s), Dir: dir, Stdin: reel}); err != nil {
 		return fmt.Errorf("cannot make the animatic: %w", err)
 	}
@@ -92,27 +102,4 @@ func (a *animatic) render(ctx context.Context, s card.Spec, w io.Writer) (err er
 	defer clip.Close()
 	_, err = io.Copy(w, clip)
 	return err
-}
-
-// specOf says what the card of a request shows.
-func specOf(r Request) (card.Spec, error) {
-	rate, err := card.ParseRate(rateOf(r))
-	if err != nil {
-		return card.Spec{}, &Error{Kind: Invalid, Err: err}
-	}
-	if r.Size.W%2 != 0 || r.Size.H%2 != 0 {
-		return card.Spec{}, &Error{Kind: Invalid, Msg: fmt.Sprintf("size %s has an odd side", r.Size), Hint: "take even numbers"}
-	}
-	l := r.Label
-	return card.Spec{
-		Size: image.Pt(r.Size.W, r.Size.H), Rate: rate, Frames: rate.Frames(r.Duration),
-		Film: l.Film, Shot: l.Shot, Number: l.Number, Take: l.Take, Takes: l.Takes, Style: l.Style,
-	}, nil
-}
-
-func rateOf(r Request) string {
-	if r.FPS == "" {
-		return "24"
-	}
-	return r.FPS
 }

@@ -2,7 +2,6 @@ package card
 
 import (
 	"hash/fnv"
-	"math"
 
 	"github.com/lucasb-eyer/go-colorful"
 )
@@ -15,23 +14,22 @@ type palette struct {
 	text, quiet  colorful.Color
 }
 
-// goldenAngle, in degrees, keeps the hues of shots that follow each other far apart.
-const goldenAngle = 137.508
+// hues, in degrees of OkLCh, are chosen to look well when dark (yellow turns to mud) and ordered so that shots that
+// follow each other are far apart.
+var hues = [...]float64{250, 40, 175, 315, 70, 215, 10, 285, 150}
 
 // paletteOf gives a film's shots hues that differ from shot to shot and stay with the shot.
 func paletteOf(film, shot string, number int) palette {
-	hue := float64(hash(film) % 360)
-	if number > 0 {
-		hue += goldenAngle * float64(number)
-	} else {
-		hue += float64(hash(shot) % 360)
+	n := uint32(number)
+	if number <= 0 {
+		n = hash(shot)
 	}
-	hue = math.Mod(hue, 360)
+	hue := hues[(hash(film)+n)%uint32(len(hues))]
 	return palette{
-		deep:   colorful.OkLch(0.13, 0.018, hue+24).Clamped(),
-		ground: colorful.OkLch(0.25, 0.045, hue).Clamped(),
-		light:  colorful.OkLch(0.42, 0.085, hue-14).Clamped(),
-		accent: colorful.OkLch(0.82, 0.105, hue).Clamped(),
+		deep:   colorful.OkLch(0.12, 0.012, hue+30).Clamped(),
+		ground: colorful.OkLch(0.245, 0.026, hue+10).Clamped(),
+		light:  colorful.OkLch(0.43, 0.052, hue-12).Clamped(),
+		accent: colorful.OkLch(0.82, 0.095, hue).Clamped(),
 		text:   colorful.OkLch(0.965, 0.006, hue).Clamped(),
 		quiet:  colorful.OkLch(0.75, 0.018, hue).Clamped(),
 	}
@@ -43,7 +41,7 @@ func hash(s string) uint32 {
 	return h.Sum32()
 }
 
-// ycc is a colour as video carries it: BT.709, limited range, in eighths-bit steps of 1/256.
+// ycc is a colour as video carries it: BT.709, limited range, each component from 0 to 255.
 type ycc struct{ y, cb, cr float64 }
 
 func toYCC(r, g, b float64) ycc {
