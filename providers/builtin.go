@@ -8,6 +8,7 @@ func Builtin() Registry {
 		UnifiedV2(),
 		VideoCreate(),
 		AsyncData(),
+		ChatVideo(),
 		Ark(),
 		DashScope(),
 		Replicate(),

@@ -40,6 +40,7 @@ type client struct {
 	auth    Auth
 	headers map[string]string
 	key     KeyFunc
+	mute    bool // the credentials are known only so that messages can be cleaned of them
 	wire    *wire.Client
 }
 
@@ -52,7 +53,8 @@ func newClient(c Config, base string, auth Auth) (*client, error) {
 		return nil, fmt.Errorf("provider %s: base_url %q is no http address", c.Name, wire.Bare(base))
 	}
 	limits := wire.Limits{Clip: c.MaxClip, Idle: c.Idle}
-	return &client{strings.TrimRight(base, "/"), auth, c.Headers, c.Key, wire.New(c.Client, limits)}, nil
+	return &client{base: strings.TrimRight(base, "/"), auth: auth, headers: c.Headers, key: c.Key,
+		wire: wire.New(c.Client, limits)}, nil
 }
 
 // question is one request to the service.
@@ -77,12 +79,9 @@ type answer struct {
 
 // ask sends a question and reads JSON. The error is always an *Error.
 func (c *client) ask(ctx context.Context, q question) (answer, error) {
-	header, key, err := c.header(ctx, q.url)
+	header, key, err := c.header(ctx, q.url, q.public)
 	if err != nil {
 		return answer{}, err
-	}
-	if q.public {
-		header = http.Header{"User-Agent": header["User-Agent"]}
 	}
 	q.complete(header)
 	reply, err := c.wire.Do(ctx, q.call(header))
@@ -93,6 +92,29 @@ func (c *client) ask(ctx context.Context, q question) (answer, error) {
 		return answer{status: reply.Status, header: reply.Header}, nil
 	}
 	return c.read(q.phase, reply, key)
+}
+
+// open sends a question whose answer is read as it comes. A refusal has been read, and is the error.
+func (c *client) open(ctx context.Context, q question) (*wire.Stream, Secret, error) {
+	header, key, err := c.header(ctx, q.url, q.public)
+	if err != nil {
+		return nil, "", err
+	}
+	q.complete(header)
+	s, err := c.wire.Open(ctx, q.call(header))
+	if err != nil {
+		return nil, key, c.lost(q.phase, err, key)
+	}
+	if s.Status/100 == 2 {
+		return s, key, nil
+	}
+	defer s.Body.Close()
+	body, err := wire.ReadAll(s.Body, 1<<20)
+	if err != nil {
+		return nil, key, c.lost(q.phase, err, key)
+	}
+	doc, _ := decode(body)
+	return nil, key, c.refused(q.phase, wire.Reply{Status: s.Status, Header: s.Header, Body: body}, doc, key)
 }
 
 func (q question) call(h http.Header) wire.Call {
@@ -109,23 +131,26 @@ func (q question) complete(h http.Header) {
 	}
 }
 
-// header holds the account's credentials where address is the service's own, and nothing elsewhere.
-func (c *client) header(ctx context.Context, address string) (http.Header, Secret, error) {
+// header holds the account's credentials where address is the service's own, and nothing elsewhere. The key is given
+// in any case: whoever answers may have seen it and repeat it.
+func (c *client) header(ctx context.Context, address string, public bool) (http.Header, Secret, error) {
 	h := http.Header{"User-Agent": {"shotlist"}}
-	if !wire.SameOrigin(address, c.base) {
-		return h, "", nil
-	}
-	for name, value := range c.headers {
-		h.Set(name, value)
+	home := wire.SameOrigin(address, c.base) && !public && !c.mute
+	if home {
+		for name, value := range c.headers {
+			h.Set(name, value)
+		}
 	}
 	if c.key == nil {
 		return h, "", nil
 	}
 	key, err := c.key(ctx)
-	if err != nil {
+	switch {
+	case err != nil && home:
 		return nil, "", &Error{Kind: Denied, Err: err, Hint: hintFor(Denied)}
+	case home:
+		c.auth.set(h, key)
 	}
-	c.auth.set(h, key)
 	return h, key, nil
 }
 

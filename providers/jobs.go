@@ -2,7 +2,6 @@ package providers
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -156,9 +155,5 @@ func (j *jobs) ticketOf(doc any) (Ticket, bool) {
 			d.Links[name] = link
 		}
 	}
-	t := Ticket{ID: id}
-	if len(d.Links) > 0 {
-		t.Data, _ = json.Marshal(d)
-	}
-	return t, id != ""
+	return d.ticket(id), id != ""
 }

@@ -92,7 +92,7 @@ func (j *jobs) source(ctx context.Context, t Ticket) (wire.Source, answer, error
 	if o.state != Succeeded || address == "" {
 		return wire.Source{}, a, &Error{Kind: Transient, Msg: "the clip is not finished: the job is " + o.raw}
 	}
-	h, _, err := j.client.header(ctx, address)
+	h, _, err := j.client.header(ctx, address, false)
 	return wire.Source{URL: address, Header: h}, a, err
 }
 

@@ -9,11 +9,7 @@ import (
 
 // Submit sends the one request that creates the job.
 func (j *jobs) Submit(ctx context.Context, r Request) (Ticket, error) {
-	caps := j.Caps(r.Model)
-	if err := caps.Check(r); err != nil {
-		return Ticket{}, err
-	}
-	q, err := j.question(ctx, withPicturesOfCharacters(r, caps), caps)
+	q, err := j.question(ctx, r)
 	if err != nil {
 		return Ticket{}, err
 	}
@@ -27,9 +23,14 @@ func (j *jobs) Submit(ctx context.Context, r Request) (Ticket, error) {
 	return Ticket{}, j.client.without(ctx, creating, a, "id")
 }
 
-// question makes the creating request. Nothing has been sent when it fails, but for the reading of linked pictures.
-func (j *jobs) question(ctx context.Context, r Request, caps Caps) (question, error) {
-	v, err := j.values(ctx, r, caps)
+// question makes the creating request of what the service takes. Nothing has been sent when it fails, but for the
+// reading of linked pictures.
+func (j *jobs) question(ctx context.Context, r Request) (question, error) {
+	caps := j.Caps(r.Model)
+	if err := caps.Check(r); err != nil {
+		return question{}, err
+	}
+	v, err := j.values(ctx, withPicturesOfCharacters(r, caps), caps)
 	if err != nil {
 		return question{}, err
 	}

@@ -131,7 +131,7 @@ func (m media) readInline(ref Media) ([]byte, error) {
 // download reads a linked picture without any credential.
 func (m media) download(ctx context.Context, ref Media) ([]byte, error) {
 	header := http.Header{"User-Agent": {"shotlist"}, "Accept": {"image/*"}}
-	reply, err := m.wire.Do(ctx, wire.Call{Method: http.MethodGet, URL: ref.URL, Header: header})
+	reply, err := m.wire.Do(ctx, wire.Call{Method: http.MethodGet, URL: ref.URL, Header: header, Most: hugePicture})
 	if err != nil {
 		return nil, &Error{Kind: Transient, Msg: "picture " + nameOf(ref) + " could not be read", Err: err}
 	}

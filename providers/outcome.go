@@ -63,7 +63,17 @@ func progressIn(doc any, pointers []string) float64 {
 
 // ticketData is what a ticket keeps beside the job's id.
 type ticketData struct {
-	Links map[string]string `json:"links,omitempty"`
+	Links  map[string]string `json:"links,omitempty"`  // by which the service wants to be asked about the job
+	Clip   string            `json:"clip,omitempty"`   // where the clip lies, from a chat that names no job
+	Failed string            `json:"failed,omitempty"` // what a chat said instead of naming a job or a clip
+}
+
+func (d ticketData) ticket(id string) Ticket {
+	data, err := json.Marshal(d)
+	if err != nil || string(data) == "{}" {
+		return Ticket{ID: id}
+	}
+	return Ticket{ID: id, Data: data}
 }
 
 func (t Ticket) data() (d ticketData) {

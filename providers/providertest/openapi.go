@@ -50,7 +50,7 @@ func openRouter(path string) (routers.Router, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	doc.Servers = nil // paths are compared, hosts are ours
+	doc.Servers = nil                                                  // paths are compared, hosts are ours
 	return legacy.NewRouter(doc, openapi3.DisableExamplesValidation()) // examples in them show other shapes than their schemas
 }
 

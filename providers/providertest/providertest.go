@@ -11,7 +11,7 @@
 //
 // The file "shot" holds what the shot has beside the defaults, in JSON; "1 request", "1 response" and so on are what
 // goes over the wire. In them {service} and {cdn} are the addresses of the service and of another host, {key} is the
-// key, {clip} a clip, and pictures are written as their size. `go test -update` writes the requests as they are sent.
+// key, {clip} a clip, {cut} the end of the connection, and pictures are written as their size. `go test -update` writes the requests as they are sent.
 package providertest
 
 import (

@@ -106,8 +106,13 @@ func (s *server) reply(w http.ResponseWriter, r *http.Request, st step, clipMark
 		http.ServeContent(w, r, "clip.mp4", time.Time{}, bytes.NewReader(clip(clipMark)))
 		return
 	}
+	body, _, isCut := strings.Cut(st.body, "{cut}")
 	w.WriteHeader(st.status)
-	_, _ = io.WriteString(w, s.fill(st.body))
+	_, _ = io.WriteString(w, s.fill(body))
+	if isCut {
+		_ = http.NewResponseController(w).Flush()
+		panic(http.ErrAbortHandler)
+	}
 }
 
 // open makes a provider that talks to the server.

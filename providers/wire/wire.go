@@ -5,6 +5,7 @@ package wire
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -15,7 +16,7 @@ import (
 
 // Limits bound what a service can make us wait for and hold. A zero field has a default.
 type Limits struct {
-	Reply int64         // bytes of an answer that is no clip; default 16 MiB
+	Reply int64         // bytes of an answer that is no clip; default 4 MiB
 	Clip  int64         // bytes of a clip; default 4 GiB
 	Idle  time.Duration // the longest silence: before the answer's head, and between two reads; default one minute
 }
@@ -36,7 +37,7 @@ func New(transport http.RoundTripper, limits Limits) *Client {
 
 func (l Limits) withDefaults() Limits {
 	if l.Reply == 0 {
-		l.Reply = 16 << 20
+		l.Reply = 4 << 20
 	}
 	if l.Clip == 0 {
 		l.Clip = 4 << 30
@@ -54,6 +55,7 @@ type Call struct {
 	Body        []byte
 	Once        bool          // it creates something: a connection of its own, no replay, no redirect
 	Wait        time.Duration // overrides Limits.Idle
+	Most        int64         // overrides Limits.Reply
 }
 
 // Reply is an answer, whatever its status, read to its end.
@@ -78,15 +80,15 @@ func (c *Client) Do(ctx context.Context, call Call) (Reply, error) {
 		return Reply{}, err
 	}
 	defer s.Body.Close()
-	body, err := readAll(s.Body, c.limits.Reply)
+	body, err := ReadAll(s.Body, cmp.Or(call.Most, c.limits.Reply))
 	if err != nil {
 		return Reply{}, &Failure{Sent: true, Err: err}
 	}
 	return Reply{s.Status, s.Header, body}, nil
 }
 
-// readAll reads no more than limit bytes.
-func readAll(r io.Reader, limit int64) ([]byte, error) {
+// ReadAll reads no more than limit bytes; a *TooLarge error says that there are more.
+func ReadAll(r io.Reader, limit int64) ([]byte, error) {
 	body, err := io.ReadAll(io.LimitReader(r, limit+1))
 	if err == nil && int64(len(body)) > limit {
 		err = &TooLarge{Limit: limit}
@@ -96,7 +98,7 @@ func readAll(r io.Reader, limit int64) ([]byte, error) {
 
 // Open sends call and gives the answer as soon as its head is there. The error is always a *Failure.
 func (c *Client) Open(ctx context.Context, call Call) (*Stream, error) {
-	ctx, dog := watch(ctx, c.wait(call))
+	ctx, dog := watch(ctx, cmp.Or(call.Wait, c.limits.Idle))
 	sight := &sighting{}
 	req, err := call.request(httptrace.WithClientTrace(ctx, sight.trace()))
 	if err != nil {
@@ -111,13 +113,6 @@ func (c *Client) Open(ctx context.Context, call Call) (*Stream, error) {
 	dog.kick()
 	body := &watched{ReadCloser: res.Body, ctx: ctx, dog: dog}
 	return &Stream{Status: res.StatusCode, Header: res.Header, Length: res.ContentLength, Body: body}, nil
-}
-
-func (c *Client) wait(call Call) time.Duration {
-	if call.Wait > 0 {
-		return call.Wait
-	}
-	return c.limits.Idle
 }
 
 func (c *Client) client(call Call) *http.Client {
