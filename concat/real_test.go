@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -123,12 +124,7 @@ func pictures(t *testing.T, film string, size Size) [][]byte {
 	t.Helper()
 	var out bytes.Buffer
 	run(t, &out, "-i", "file:"+film, "-map", "0:v:0", "-pix_fmt", "yuv420p", "-f", "rawvideo", "-")
-	all, n := out.Bytes(), size.W*size.H*3/2
-	var frames [][]byte
-	for len(all) >= n {
-		frames, all = append(frames, all[:n]), all[n:]
-	}
-	return frames
+	return slices.Collect(slices.Chunk(out.Bytes(), size.W*size.H*3/2))
 }
 
 // samples are the film's sound at 48 kHz, mixed to mono.

@@ -16,7 +16,7 @@ const (
 	channels    = 2
 	sampleBytes = 4 * channels // of one sample of a lane, in 32-bit floats
 	raw         = "f32le"
-	truePeak    = -1.5 // dBTP
+	truePeak    = -2.0 // dBTP of the mix: encoding it as AAC raises peaks by up to half a decibel
 	musicFade   = 3 * time.Second
 )
 
@@ -147,7 +147,7 @@ func (t Timeline) withMusic(sound *graph.Stream) *graph.Stream {
 	}
 	both := sound.ASplit()
 	ducked := graph.Filter([]*graph.Stream{music, both.Get("0")}, "sidechaincompress",
-		arg("threshold=0.02:ratio=8:attack=20:release=500:knee=4"))
+		arg("threshold=0.03:ratio=4:attack=20:release=500"))
 	return add(both.Get("1"), ducked)
 }
 
