@@ -4,6 +4,7 @@ package providers
 func Builtin() Registry {
 	return NewRegistry(
 		Animatic(),
+		Animatic(),
 		OpenAIVideos(),
 		UnifiedV2(),
 		VideoCreate(),
@@ -14,6 +15,8 @@ func Builtin() Registry {
 		Replicate(),
 		Fal(),
 		GeminiOmni(),
+		Custom(),
+		Exec(),
 	)
 }
 

@@ -210,3 +210,19 @@ func (c *counter) Write(p []byte) (int, error) {
 	c.n, c.err = c.n+int64(n), err
 	return n, err
 }
+
+// CopyClip copies a clip that is on this machine, checked as a download is.
+func CopyClip(w io.Writer, r io.Reader) error {
+	head := make([]byte, headLen)
+	if n, err := io.ReadFull(r, head); err != nil || !LooksLikeClip(head) {
+		return &Broken{fmt.Errorf("it is no video, and begins with %q", head[:n])}
+	}
+	sink := &counter{w: w}
+	if isMP4(head) {
+		sink.boxes = &boxes{}
+	}
+	if _, err := io.Copy(sink, io.MultiReader(bytes.NewReader(head), r)); err != nil {
+		return err
+	}
+	return (&download{boxes: sink.boxes}).check()
+}
