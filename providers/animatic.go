@@ -31,6 +31,9 @@ type animatic struct {
 }
 
 func newAnimatic(c Config) (Provider, error) {
+	if c.Temp == "" {
+		c.Temp = os.TempDir()
+	}
 	fonts, err := card.NewFonts(filepath.Join(c.Temp, "fonts"))
 	return &animatic{config: c, fonts: fonts}, err
 }
@@ -76,9 +79,9 @@ func (a *animatic) Fetch(ctx context.Context, t Ticket, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	dir, err := os.MkdirTemp(a.config.Temp, "animatic-")
+	dir, err := a.workshop()
 	if err != nil {
-		return fmt.Errorf("cannot make a folder for a clip: %w", err)
+		return err
 	}
 	defer os.RemoveAll(dir)
 	if err := a.addPictures(ctx, &spec, r, dir); err != nil {
@@ -87,12 +90,27 @@ func (a *animatic) Fetch(ctx context.Context, t Ticket, w io.Writer) error {
 	return a.film(ctx, spec, dir, w)
 }
 
+// workshop makes a folder for the files of one clip.
+func (a *animatic) workshop() (string, error) {
+	err := os.MkdirAll(a.config.Temp, 0o777)
+	if err != nil {
+		return "", fmt.Errorf("cannot make a folder for a clip: %w", err)
+	}
+	dir, err := os.MkdirTemp(a.config.Temp, "animatic-")
+	if err != nil {
+		return "", fmt.Errorf("cannot make a folder for a clip: %w", err)
+	}
+	return dir, nil
+}
+
 // film makes the clip in dir and copies it to w.
 func (a *animatic) film(ctx context.Context, s card.Spec, dir string, w io.Writer) error {
 	composed := card.Compose(a.fonts, s)
 	warnOfMissing(ctx, composed.Missing())
-	reel := &card.Reel{Card: composed, Progress: func(part float64) { ReportProgress(ctx, part) }}
-	if err := a.config.Tools.Run(ctx, ffmpeg.Job{Args: animaticArgs(s), Dir: dir, Stdin: reel}); err != nil {
+	frames, screen := io.Pipe()
+	defer frames.Close()
+	go func() { screen.CloseWithError(composed.Play(screen, func(part float64) { ReportProgress(ctx, part) })) }()
+	if err := a.config.Tools.Run(ctx, ffmpeg.Job{Args: animaticArgs(s), Dir: dir, Stdin: frames}); err != nil {
 		return fmt.Errorf("cannot make the animatic: %w", err)
 	}
 	clip, err := os.Open(filepath.Join(dir, clipName))

@@ -1,13 +1,10 @@
 package providers
 
 import (
-	"context"
 	"fmt"
 	"image"
 	"slices"
 	"strconv"
-	"strings"
-	"unicode"
 
 	"shotlist/providers/card"
 	"shotlist/providers/wire"
@@ -120,31 +117,4 @@ func bareMedia(m *Media) *Media {
 	short := *m
 	short.URL = wire.Bare(m.URL)
 	return &short
-}
-
-// warnOfMissing names the characters that no font has, and what brings fonts for them.
-func warnOfMissing(ctx context.Context, missing []rune) {
-	if len(missing) == 0 {
-		return
-	}
-	const most = 8
-	var names []string
-	for _, r := range missing[:min(most, len(missing))] {
-		names = append(names, fmt.Sprintf("%c (%U)", r, r))
-	}
-	if more := len(missing) - most; more > 0 {
-		names = append(names, fmt.Sprintf("and %d more", more))
-	}
-	Warn(ctx, fmt.Sprintf("no font on this machine has %s; install %s", strings.Join(names, ", "), fontsFor(missing[0])))
-}
-
-// fontsFor says which fonts have a character.
-func fontsFor(r rune) string {
-	switch {
-	case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Bopomofo):
-		return "fonts-noto-cjk (Debian, Ubuntu) or Noto Sans CJK (elsewhere)"
-	case unicode.Is(unicode.So, r) && r > 0x1F000:
-		return "fonts-noto-color-emoji (Debian, Ubuntu) or Noto Color Emoji (elsewhere)"
-	}
-	return "fonts-noto-core and fonts-noto-extra (Debian, Ubuntu) or the Noto fonts (elsewhere)"
 }

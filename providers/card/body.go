@@ -2,6 +2,7 @@ package card
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"unicode/utf8"
 
@@ -31,9 +32,23 @@ func (s *sheet) body(scene int, space box) []item {
 	}
 	above, below := s.title(scene, space.width()), s.credits(space.width())
 	text := part{gap: s.px(26)}
-	room := space.height() - heightOf(above) - heightOf(below) - text.gap
-	text.items = []item{{block: s.scene(scene, space.width(), room), width: space.width(), colour: s.colours.text}}
-	return s.stack(append(append(above, text), below...), space)
+	room := func() float64 { return space.height() - heightOf(above) - heightOf(below) - text.gap }
+	for len(below) > 0 && room() < 3*s.sceneStyle(s.em(small)).size {
+		below = below[:len(below)-1]
+	}
+	if room() < 1.2*s.em(small) { // a thumbnail: its name must do
+		return s.stack(fitting(above, space), space)
+	}
+	text.items = []item{{block: s.scene(scene, space.width(), room()), width: space.width(), colour: s.colours.text}}
+	return s.stack(slices.Concat(above, []part{text}, below), space)
+}
+
+// fitting is all, or nothing where that is higher than the space.
+func fitting(all []part, space box) []part {
+	if heightOf(all) > space.height() {
+		return nil
+	}
+	return all
 }
 
 // measure is how wide lines of text may be: short enough for the eye to find the next one.
@@ -86,19 +101,19 @@ func heightOf(all []part) float64 {
 // scene sets what happens as large as fits into the room, in one size for all scenes of the shot. Where even the
 // smallest size is too large, it ends in an ellipsis.
 func (s *sheet) scene(scene int, width, room float64) block {
-	large, small := s.em(s.largest()), s.em(19)
+	most, least := s.em(s.largest()), s.em(small)
 	for range 7 {
-		if middle := (large + small) / 2; s.fits(middle, width, room) {
-			small = middle
+		if middle := (most + least) / 2; s.fits(middle, width, room) {
+			least = middle
 		} else {
-			large = middle
+			most = middle
 		}
 	}
-	st := s.sceneStyle(small)
+	st := s.sceneStyle(least)
 	b := s.set.set(s.sceneText(scene), st, width, 0)
 	if b.height > room {
-		most := int((room-b.height)/b.pitch) + len(b.lines) - 1
-		return s.set.set(s.sceneText(scene), st, width, max(1, most))
+		lines := len(b.lines) - int(math.Ceil((b.height-room)/b.pitch))
+		return s.set.set(s.sceneText(scene), st, width, max(1, lines))
 	}
 	return s.balance(b, scene, st, width)
 }
@@ -120,6 +135,9 @@ func (s *sheet) balance(b block, scene int, st style, width float64) block {
 	}
 	return b
 }
+
+// small is the size of a long scene in units.
+const small = 17
 
 // largest is the size of a short scene in units: smaller over a picture, which should be seen.
 func (s *sheet) largest() float64 {

@@ -24,7 +24,7 @@ func paletteOf(film, shot string, number int) palette {
 	if number <= 0 {
 		n = hash(shot)
 	}
-	hue := hues[(hash(film)+n)%uint32(len(hues))]
+	hue := hues[(hash(film)%uint32(len(hues))+n)%uint32(len(hues))]
 	return palette{
 		deep:   colorful.OkLch(0.12, 0.012, hue+30).Clamped(),
 		ground: colorful.OkLch(0.245, 0.026, hue+10).Clamped(),

@@ -76,6 +76,9 @@ func (it item) draw(dst *image.RGBA) {
 // header is the line at the top: film to the left, take to the right.
 func (s *sheet) header() []item {
 	st := s.style(medium, 20, 1.3)
+	if s.safe.height() < 9*st.size { // a thumbnail
+		return nil
+	}
 	right := s.text(takeOf(s.spec), st, s.safe.width(), s.colours.quiet)
 	right.x, right.y = s.safe.right-right.block.width, s.safe.top
 	left := s.text(s.spec.Film, st, s.safe.width()-right.block.width-s.px(40), s.colours.quiet)
@@ -103,7 +106,10 @@ func (s *sheet) footer(c clock) []item {
 
 // text sets one line.
 func (s *sheet) text(text string, st style, width float64, c colorful.Color) item {
-	return item{block: s.set.set(text, st, max(1, width), 1), width: width, colour: c}
+	if width < 3*st.size {
+		return item{}
+	}
+	return item{block: s.set.set(text, st, width, 1), width: width, colour: c}
 }
 
 // row sets texts beside each other with air between them, as many as fit. Styles and colours are taken in turn, the

@@ -22,19 +22,29 @@ var families = map[language.Script][]string{
 	language.Arabic: {"notosansarabic", "geezapro", "segoeui", "dejavusans", "arial"},
 	language.Hebrew: {"notosanshebrew", "arialhebrew", "segoeui", "dejavusans", "arial"},
 	language.Thai:   {"notosansthai", "thonburi", "leelawadeeui", "loma"},
-	language.Common: {"notocoloremoji", "applecoloremoji", "segoeuiemoji", "notoemoji", "notosanssymbols2", "dejavusans"},
 }
+
+// emoji lists the fonts for pictographs, whatever the script around them.
+var emoji = []string{"notocoloremoji", "applecoloremoji", "segoeuiemoji", "notoemoji", "dejavusans"}
 
 // alike maps scripts that are set in the font of another one.
 var alike = map[language.Script]language.Script{
-	language.Katakana: language.Hiragana, language.Bopomofo: language.Han, language.Inherited: language.Common,
+	language.Katakana: language.Hiragana, language.Bopomofo: language.Han,
+}
+
+// preferred lists the families to take first for a character.
+func preferred(w wish) []string {
+	if w.char >= 0x1F000 && w.char < 0x20000 {
+		return emoji
+	}
+	return families[scriptOf(w.script)]
 }
 
 // prefersSystem is true for scripts whose punctuation belongs to their own fonts, not to the Latin one.
 func prefersSystem(w wish) bool {
 	switch scriptOf(w.script) {
 	case language.Han, language.Hiragana, language.Hangul:
-		return w.char > 0x7F
+		return w.char > 0x7F && w.char < 0x1F000 || w.char >= 0x20000
 	}
 	return false
 }
@@ -70,7 +80,7 @@ func isPlaceholder(family string) bool {
 // rankOf is low for fonts to be taken first: those of the list, then sans serifs, then the rest; among them the weight
 // that is nearest, upright and of normal width.
 func rankOf(f fontscan.Footprint, w wish) float64 {
-	rank := 1000 * familyRank(f.Family, families[scriptOf(w.script)])
+	rank := 1000 * familyRank(f.Family, preferred(w))
 	rank += math.Abs(float64(f.Aspect.Weight-weights[w.face])) / 10
 	if f.Aspect.Style == font.StyleItalic {
 		rank += 500

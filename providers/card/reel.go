@@ -2,57 +2,39 @@ package card
 
 import "io"
 
-// Reel is a card's frames as a stream, one after the other.
-type Reel struct {
-	Card     *Card
-	Progress func(part float64) // called after every frame; nil: nobody listens
-	frame    int
-}
-
-// WriteTo paints frames ahead of w, so that painting and encoding go on at the same time.
-func (r *Reel) WriteTo(w io.Writer) (int64, error) {
-	painted, spent, done := make(chan []byte, 2), make(chan []byte, 3), make(chan struct{})
-	for range cap(spent) {
-		spent <- make([]byte, r.Card.FrameBytes())
+// Play writes the card's frames to w, one after the other, and paints ahead, so that painting and encoding go on at
+// the same time. After every frame it tells progress, unless that is nil, which part has been written.
+func (c *Card) Play(w io.Writer, progress func(part float64)) error {
+	const ahead = 3
+	painted, spent, done := make(chan []byte, ahead), make(chan []byte, ahead), make(chan struct{})
+	for range ahead {
+		spent <- make([]byte, c.FrameBytes())
 	}
 	defer close(done)
-	go r.paint(painted, spent, done)
-	return r.send(w, painted, spent)
+	go c.paintAll(painted, spent, done)
+	for i := range c.spec.Frames {
+		buf := <-painted
+		if _, err := w.Write(buf); err != nil {
+			return err
+		}
+		spent <- buf
+		if progress != nil {
+			progress(float64(i+1) / float64(c.spec.Frames))
+		}
+	}
+	return nil
 }
 
-func (r *Reel) paint(painted chan<- []byte, spent <-chan []byte, done <-chan struct{}) {
-	defer close(painted)
-	for i := range r.Card.spec.Frames {
+// paintAll takes spent buffers and gives them back painted. Neither channel ever blocks it for good: there is room for
+// all buffers that exist, and done ends the wait for one.
+func (c *Card) paintAll(painted chan<- []byte, spent <-chan []byte, done <-chan struct{}) {
+	for i := range c.spec.Frames {
 		select {
 		case <-done:
 			return
 		case buf := <-spent:
-			r.Card.Paint(i, buf)
+			c.Paint(i, buf)
 			painted <- buf
 		}
 	}
 }
-
-func (r *Reel) send(w io.Writer, painted <-chan []byte, spent chan<- []byte) (int64, error) {
-	var total int64
-	for buf := range painted {
-		n, err := w.Write(buf)
-		total += int64(n)
-		if err != nil {
-			return total, err
-		}
-		spent <- buf
-		r.report()
-	}
-	return total, nil
-}
-
-func (r *Reel) report() {
-	r.frame++
-	if r.Progress != nil {
-		r.Progress(float64(r.frame) / float64(r.Card.spec.Frames))
-	}
-}
-
-// Read is there because what feeds a process must have it; WriteTo is what is used.
-func (r *Reel) Read([]byte) (int, error) { return 0, io.ErrNoProgress }

@@ -97,9 +97,21 @@ func (t *typesetter) shape(text []rune, s style, direction di.Direction) []shapi
 		if part.Face == nil { // nothing to be seen in it
 			part.Face = t.face(t.fonts.base[s.face])
 		}
-		runs = append(runs, t.shaper.Shape(part))
+		run := t.shaper.Shape(part)
+		narrowSpaces(&run, text, s)
+		runs = append(runs, run)
 	}
 	return runs
+}
+
+// narrowSpaces takes back the spaces of fonts, such as those of emoji, that have them as wide as a picture.
+func narrowSpaces(run *shaping.Output, text []rune, s style) {
+	for i, g := range run.Glyphs {
+		if text[g.TextIndex()] == ' ' && fromFixed(g.Advance) > 0.4*s.size {
+			run.Glyphs[i].Advance = toFixed(0.28 * s.size)
+		}
+	}
+	run.RecomputeAdvance()
 }
 
 // lineOf copies what the wrapper lends and puts the runs into the order in which they are seen.

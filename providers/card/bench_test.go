@@ -33,7 +33,7 @@ func BenchmarkFramesOfPicture(b *testing.B) {
 func benchmarkReel(b *testing.B, s Spec) {
 	c := Compose(newTestFonts(b), s)
 	for b.Loop() {
-		if _, err := (&Reel{Card: c}).WriteTo(io.Discard); err != nil {
+		if err := c.Play(io.Discard, nil); err != nil {
 			b.Fatal(err)
 		}
 	}
