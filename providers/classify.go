@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"regexp"
 	"strconv"
+	"strings"
 
 	"shotlist/providers/wire"
 )
@@ -57,6 +58,9 @@ func refusalKind(p phase, status int, r reason) Kind {
 	if clear && (status < 500 || status == http.StatusServiceUnavailable) {
 		return kind
 	}
+	if status == http.StatusNotFound && p == creating && wrongAddress(r) {
+		return Invalid
+	}
 	switch status {
 	case http.StatusUnauthorized, http.StatusPaymentRequired, http.StatusForbidden:
 		return Denied
@@ -68,6 +72,12 @@ func refusalKind(p phase, status int, r reason) Kind {
 		return Transient
 	}
 	return remainingKind(p, status)
+}
+
+// wrongAddress: nothing at all lies at the address of creating requests. Gateways say so in words, web servers in HTML.
+func wrongAddress(r reason) bool {
+	return strings.Contains(r.words(), "invalid url") || strings.Contains(r.words(), "<html") ||
+		strings.Contains(r.words(), "page not found")
 }
 
 // remainingKind is for statuses that say little. Whether a create behind one of them was carried out, nobody knows.

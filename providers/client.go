@@ -16,24 +16,6 @@ import (
 	"shotlist/providers/wire"
 )
 
-// Auth is how a service wants its key: "Authorization: Bearer KEY" unless it says otherwise.
-type Auth struct {
-	Header string `json:"header,omitempty"` // default Authorization
-	Prefix string `json:"prefix,omitempty"` // what stands before the key; default "Bearer "
-	Bare   bool   `json:"bare,omitempty"`   // the key alone, nothing before it
-}
-
-func (a Auth) set(h http.Header, key Secret) {
-	name, prefix := a.Header, a.Prefix
-	if name == "" {
-		name = "Authorization"
-	}
-	if prefix == "" && !a.Bare && a.Header == "" {
-		prefix = "Bearer "
-	}
-	h.Set(name, prefix+string(key))
-}
-
 // client is an account's line to its service: it adds credentials, and turns every way to fail into an *Error.
 type client struct {
 	base    string // without a final slash
@@ -131,29 +113,6 @@ func (q question) complete(h http.Header) {
 	}
 }
 
-// header holds the account's credentials where address is the service's own, and nothing elsewhere. The key is given
-// in any case: whoever answers may have seen it and repeat it.
-func (c *client) header(ctx context.Context, address string, public bool) (http.Header, Secret, error) {
-	h := http.Header{"User-Agent": {"shotlist"}}
-	home := wire.SameOrigin(address, c.base) && !public && !c.mute
-	if home {
-		for name, value := range c.headers {
-			h.Set(name, value)
-		}
-	}
-	if c.key == nil {
-		return h, "", nil
-	}
-	key, err := c.key(ctx)
-	switch {
-	case err != nil && home:
-		return nil, "", &Error{Kind: Denied, Err: err, Hint: hintFor(Denied)}
-	case home:
-		c.auth.set(h, key)
-	}
-	return h, key, nil
-}
-
 // read understands an answer, or says why it is none.
 func (c *client) read(p phase, reply wire.Reply, key Secret) (answer, error) {
 	doc, err := decode(reply.Body)
@@ -189,6 +148,9 @@ func (c *client) refused(p phase, reply wire.Reply, doc any, key Secret) *Error 
 	if reply.Status < 300 {
 		e.Msg = "the answer is unreadable: " + e.Msg
 	}
+	if reply.Status == http.StatusNotFound && e.Kind == Invalid {
+		e.Hint = "check base_url: nothing takes jobs there"
+	}
 	if isRedirect(reply.Status) {
 		e.Hint = "the service moved to " + wire.Bare(reply.Header.Get("Location")) + ": set base_url to its new address"
 	}
@@ -218,26 +180,3 @@ func (c *client) secrets(key Secret) []string {
 	}
 	return all
 }
-
-// lost makes an error of a request without an answer.
-func (c *client) lost(p phase, err error, key Secret) *Error {
-	f, ok := errors.AsType[*wire.Failure](err)
-	if !ok {
-		f = &wire.Failure{Sent: true, Err: err}
-	}
-	msg := "the service could not be reached"
-	if f.Sent {
-		msg = "the answer was lost"
-	}
-	kind := lostKind(p, f)
-	return &Error{Kind: kind, Msg: msg, Err: &quiet{redact(f.Err.Error(), c.secrets(key)...), f.Err}, Hint: hintFor(kind)}
-}
-
-// quiet keeps an error's chain and shows a text that is fit to be shown.
-type quiet struct {
-	text string
-	err  error
-}
-
-func (q *quiet) Error() string { return q.text }
-func (q *quiet) Unwrap() error { return q.err }

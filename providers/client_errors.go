@@ -81,3 +81,26 @@ func noClipKind(status int, own, over bool, kind Kind) Kind {
 	}
 	return kind
 }
+
+// lost makes an error of a request without an answer.
+func (c *client) lost(p phase, err error, key Secret) *Error {
+	f, ok := errors.AsType[*wire.Failure](err)
+	if !ok {
+		f = &wire.Failure{Sent: true, Err: err}
+	}
+	msg := "the service could not be reached"
+	if f.Sent {
+		msg = "the answer was lost"
+	}
+	kind := lostKind(p, f)
+	return &Error{Kind: kind, Msg: msg, Err: &quiet{redact(f.Err.Error(), c.secrets(key)...), f.Err}, Hint: hintFor(kind)}
+}
+
+// quiet keeps an error's chain and shows a text that is fit to be shown.
+type quiet struct {
+	text string
+	err  error
+}
+
+func (q *quiet) Error() string { return q.text }
+func (q *quiet) Unwrap() error { return q.err }

@@ -28,10 +28,10 @@ var dashScope = Table{
 		},
 	},
 	Forms: []Form{
-		{[]string{"wan2.6-i2v*", "wan2.5-i2v*", "wan2.2-i2v*"}, object{"model": "{model}",
+		{Models: []string{"wan2.6-i2v*", "wan2.5-i2v*", "wan2.2-i2v*"}, Body: object{"model": "{model}",
 			"input":      object{"prompt": "{prompt}", "img_url": "{first}"},
 			"parameters": object{"resolution": "{lines}", "duration": "{seconds:int}", "seed": "{seed}"}}},
-		{[]string{"wan2.6*", "wan2.5*", "wan2.2*"}, object{"model": "{model}",
+		{Models: []string{"wan2.6*", "wan2.5*", "wan2.2*"}, Body: object{"model": "{model}",
 			"input":      object{"prompt": "{prompt}"},
 			"parameters": object{"size": "{width}*{height}", "duration": "{seconds:int}", "seed": "{seed}"}}},
 	},

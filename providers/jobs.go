@@ -1,6 +1,7 @@
 package providers
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -138,11 +139,7 @@ func (j *jobs) trusted(link string) bool {
 
 // ask sends an endpoint's request about a job.
 func (j *jobs) ask(ctx context.Context, t Ticket, name string, e Endpoint) (answer, error) {
-	method := e.Method
-	if method == "" {
-		method = http.MethodGet
-	}
-	q := question{phase: asking, method: method, url: j.address(t, name, e), header: e.Headers, public: e.Public}
+	q := question{phase: asking, method: cmp.Or(e.Method, http.MethodGet), url: j.address(t, name, e), header: e.Headers, public: e.Public}
 	return j.client.ask(ctx, q)
 }
 

@@ -1,7 +1,9 @@
 package providers
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -34,28 +36,31 @@ func (j *jobs) question(ctx context.Context, r Request) (question, error) {
 	if err != nil {
 		return question{}, err
 	}
-	doc, _ := fill(j.template(r.Model), v)
+	options := merge(j.config.Options, r.Options)
+	form := j.form(r.Model, options)
+	doc, _ := fill(form.Body, v)
 	fields, _ := doc.(map[string]any)
-	data, mime, err := body(within(fields, j.table.OptionsIn, merge(j.config.Options, r.Options)))
+	address := j.path(strings.ReplaceAll(form.Path, "{option}", escaped(fmt.Sprint(options[form.Option]))), "", r.Model)
+	delete(options, form.Option)
+	data, mime, err := body(within(fields, j.table.OptionsIn, options))
 	if err != nil {
 		return question{}, &Error{Kind: Invalid, Err: err, Hint: "check options"}
 	}
 	e := j.table.Create
-	method := e.Method
-	if method == "" {
-		method = http.MethodPost
-	}
-	address := j.path(e.Path, "", r.Model)
-	return question{phase: creating, method: method, url: address, header: e.Headers, body: data, mime: mime}, nil
+	return question{phase: creating, method: cmp.Or(e.Method, http.MethodPost), url: address, header: e.Headers, body: data,
+		mime: mime}, nil
 }
 
-func (j *jobs) template(model string) any {
+// form is the first that fits, or the table's own.
+func (j *jobs) form(model string, options map[string]any) Form {
+	own := Form{Path: j.table.Create.Path, Body: j.table.Create.Body}
 	for _, f := range j.table.Forms {
-		if fitsAny(f.Models, model) {
-			return f.Body
+		if f.fits(model, options) {
+			f.Path = cmp.Or(f.Path, own.Path)
+			return f
 		}
 	}
-	return j.table.Create.Body
+	return own
 }
 
 // within lays options over the part of the body where they belong: "input" or "input.parameters".

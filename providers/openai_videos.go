@@ -3,7 +3,8 @@ package providers
 import "time"
 
 // OpenAIVideos speaks /v1/videos, the shape of OpenAI's former Videos API, which lives on at gateways: JSON for text,
-// multipart where there is a first frame, a link in the answer or a download under the job's own path.
+// multipart where there is a first frame, a link in the answer or a download under the job's own path. The option
+// remix_of, a finished job's id, makes a remix of it.
 func OpenAIVideos() Protocol {
 	return tableKind(Protocol{
 		Kind:    "openai-videos",
@@ -20,6 +21,8 @@ var openAIVideos = Table{
 		"model": "{model}", "prompt": "{prompt}", "seconds": "{seconds:string}", "size": "{size}",
 		"input_reference": "{first}",
 	}},
+	Forms: []Form{{Option: "remix_of", Path: "/videos/{option}/remix", Body: object{"prompt": "{prompt}"}}},
+
 	Poll:    Endpoint{Path: "/videos/{id}"},
 	Content: &Endpoint{Path: "/videos/{id}/content"},
 	Models:  &List{Path: "/models", Names: "/data/*/id"},

@@ -25,7 +25,7 @@ type Config struct {
 	Files   fs.FS             // the project's root: Media.Path is looked up here
 	Root    string            // the same as an absolute path, where local programs work; empty: the current folder
 	Temp    string            // a folder for files in the making, on the disk of the store
-	Client  http.RoundTripper // nil: a transport of the package's own; tests put theirs here
+	Client  http.RoundTripper // nil: one of its own, without a proxy; better one wire.NewTransport for all
 	MaxClip int64             // bytes that a clip may have; zero: 4 GiB
 	Idle    time.Duration     // the longest silence of a service; zero: one minute
 	Tools   ffmpeg.Tools

@@ -51,10 +51,17 @@ type Endpoint struct {
 	Public  bool              `json:"public,omitempty"` // no credential is sent
 }
 
-// Form is how some models want to be asked.
+// Form is how some models want to be asked, or what an option turns the request into.
 type Form struct {
-	Models []string `json:"models"` // names, or beginnings of names with a star
+	Models []string `json:"models,omitempty"` // names, or beginnings of names with a star; empty: all
+	Option string   `json:"option,omitempty"` // taken only where the request has this option, which is {option} in Path
+	Path   string   `json:"path,omitempty"`   // empty: that of Create
 	Body   any      `json:"body"`
+}
+
+// fits reports whether the form is meant for a request.
+func (f Form) fits(model string, options map[string]any) bool {
+	return (len(f.Models) == 0 || fitsAny(f.Models, model)) && (f.Option == "" || options[f.Option] != nil)
 }
 
 // States lists a protocol's words. A word that is in no list means running.

@@ -15,8 +15,8 @@ var unifiedV2 = Table{
 		"character_url": "{character_url}", "character_timestamps": "{character_timestamps}",
 	}},
 	Forms: []Form{
-		{[]string{"veo2*"}, object{"model": "{model}", "prompt": "{prompt}", "images": "{images}", "enable_upsample": "{large}"}},
-		{[]string{"veo*"}, object{"model": "{model}", "prompt": "{prompt}", "images": "{images}", "aspect_ratio": "{aspect}",
+		{Models: []string{"veo2*"}, Body: object{"model": "{model}", "prompt": "{prompt}", "images": "{images}", "enable_upsample": "{large}"}},
+		{Models: []string{"veo*"}, Body: object{"model": "{model}", "prompt": "{prompt}", "images": "{images}", "aspect_ratio": "{aspect}",
 			"enable_upsample": "{large}"}},
 	},
 	Poll:   Endpoint{Path: "/v2/videos/generations/{id}"},

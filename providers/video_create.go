@@ -11,7 +11,7 @@ var videoCreate = Table{
 		"model": "{model}", "prompt": "{prompt}", "images": "{images}", "orientation": "{orientation}",
 		"size": "{format}", "duration": "{seconds:int}", "watermark": true, "private": false,
 	}},
-	Forms: []Form{{[]string{"veo*"}, object{"model": "{model}", "prompt": "{prompt}", "images": "{images}",
+	Forms: []Form{{Models: []string{"veo*"}, Body: object{"model": "{model}", "prompt": "{prompt}", "images": "{images}",
 		"aspect_ratio": "{aspect}", "enable_upsample": "{large}"}}},
 	Poll:   Endpoint{Path: "/v1/video/query?id={id}"},
 	Models: &List{Path: "/v1/models", Names: "/data/*/id"},

@@ -4,14 +4,16 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptrace"
+	"net/url"
 	"sync/atomic"
 	"time"
 )
 
-// newTransport is Go's default one with limits that suit many jobs at one host.
-func newTransport() *http.Transport {
+// NewTransport is Go's default transport with limits that suit many jobs at one host. The proxy may be nil; whoever may
+// read the environment gives http.ProxyFromEnvironment.
+func NewTransport(proxy func(*http.Request) (*url.URL, error)) *http.Transport {
 	return &http.Transport{
-		Proxy:                 http.ProxyFromEnvironment,
+		Proxy:                 proxy,
 		DialContext:           (&net.Dialer{Timeout: 15 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
 		ForceAttemptHTTP2:     true,
 		MaxIdleConns:          64,

@@ -30,7 +30,7 @@ type Client struct {
 // New makes a client. A nil transport gives it one of its own.
 func New(transport http.RoundTripper, limits Limits) *Client {
 	if transport == nil {
-		transport = newTransport()
+		transport = NewTransport(nil)
 	}
 	return &Client{once: fresh(transport), many: transport, limits: limits.withDefaults()}
 }
