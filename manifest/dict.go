@@ -37,7 +37,7 @@ func (w *walker) put(n *node, e entry) {
 		return
 	}
 	values[e.key] = e.value.value
-	n.entries = append(n.entries, e)
+	n.add(e)
 }
 
 // key reads a key as text. Numbers and words such as true are keys by their spelling.
@@ -64,7 +64,7 @@ func (w *walker) merge(into, from *node) {
 		for _, e := range from.entries {
 			if _, ok := values[e.key]; !ok {
 				values[e.key] = e.value.value
-				into.entries = append(into.entries, e)
+				into.add(e)
 			}
 		}
 	case listNode:

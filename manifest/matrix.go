@@ -7,7 +7,7 @@ import (
 
 const (
 	maxFilms = 1000    // of one storyboard
-	maxShots = 500_000 // of all films of one storyboard
+	maxShots = 200_000 // of all films of one storyboard
 )
 
 // choice is one value of an axis of the matrix.

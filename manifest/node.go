@@ -18,10 +18,11 @@ type node struct {
 	kind         kind
 	line, column int32
 	source       *source
-	value        any     // as the schema sees it: nil, bool, int64, float64, string, []any or map[string]any
-	raw          string  // of a scalar: as it was written, without quotes
-	entries      []entry // of a dict, in their order
-	items        []*node // of a list
+	value        any            // as the schema sees it: nil, bool, int64, float64, string, []any or map[string]any
+	raw          string         // of a scalar: as it was written, without quotes
+	entries      []entry        // of a dict, in their order
+	index        map[string]int // of a dict with many entries: where they are
+	items        []*node        // of a list
 }
 
 // entry is a key of a dict with its value.
@@ -46,10 +47,30 @@ func (n *node) entry(key string) (entry, bool) {
 	if n == nil {
 		return entry{}, false
 	}
-	if i := slices.IndexFunc(n.entries, func(e entry) bool { return e.key == key }); i >= 0 {
-		return n.entries[i], true
+	i, ok := n.index[key]
+	if n.index == nil {
+		i = slices.IndexFunc(n.entries, func(e entry) bool { return e.key == key })
+		ok = i >= 0
 	}
-	return entry{}, false
+	if !ok {
+		return entry{}, false
+	}
+	return n.entries[i], true
+}
+
+// indexFrom is the number of entries from which an index is faster than looking at each.
+const indexFrom = 64
+
+func (n *node) add(e entry) {
+	n.entries = append(n.entries, e)
+	if len(n.entries) == indexFrom {
+		n.index = make(map[string]int, 2*indexFrom)
+		for i, e := range n.entries {
+			n.index[e.key] = i
+		}
+	} else if n.index != nil {
+		n.index[e.key] = len(n.entries) - 1
+	}
 }
 
 // get gives the value of a key, nil where there is none.

@@ -102,6 +102,9 @@ var spaceless = []*unicode.RangeTable{
 func (e *expander) prompt(n *node) Prompt {
 	p, unknown := parsePrompt(e.text(n), e.cast.has)
 	for _, name := range unknown {
+		if e.full() {
+			break
+		}
 		e.fail(n.source.find(n.pos(), "@"+name), "unknown-character", e.unknownCharacterHint(name), "unknown character %q", name)
 	}
 	return p
@@ -113,8 +116,10 @@ func (c cast) has(name string) bool {
 }
 
 func (e *expander) unknownCharacterHint(name string) string {
-	if near := nearest(name, e.cast.names); near != "" && !e.many() {
-		return suggestion(name, []string{near}, "")
+	if !e.many() {
+		if near := nearest(name, e.cast.names); near != "" {
+			return suggestion(name, []string{near}, "")
+		}
 	}
 	return "declare it under characters:, or write @@ for a plain @"
 }

@@ -40,6 +40,9 @@ func (r *report) add(d Diagnostic) {
 	}
 }
 
+// full tells that no further problem will be told.
+func (r *report) full() bool { return len(r.list) > maxProblems }
+
 // many tells that there is no point any more in working out what was meant.
 func (r *report) many() bool { return len(r.list) > 200 }
 

@@ -16,6 +16,10 @@ const (
 )
 
 func (e *expander) shots(n *node) []Shot {
+	if len(n.list()) > maxShots {
+		e.reject(n, "too-many-shots", "split the storyboard", "a storyboard holds at most %d shots", maxShots)
+		return nil
+	}
 	shots := make([]Shot, 0, len(n.list()))
 	byName := map[string]*node{}
 	for i, item := range n.list() {

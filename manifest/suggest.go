@@ -19,11 +19,14 @@ func suggestion(word string, known []string, otherwise string) string {
 	return otherwise + ": " + strings.Join(known, ", ")
 }
 
+// maxKnown is how many words are worth comparing with.
+const maxKnown = 5000
+
 // nearest is the known word with the fewest letters different, if these are few enough to be a slip.
 func nearest(word string, known []string) string {
 	length := utf8.RuneCountInString(word)
-	if length > 2*maxNameRunes {
-		return "" // comparing takes length squared
+	if length > 2*maxNameRunes || len(known) > maxKnown {
+		return "" // comparing takes the length squared, for each of them
 	}
 	best, least := "", 1+max(1, length*2/5)
 	for _, k := range known {

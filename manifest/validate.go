@@ -11,6 +11,9 @@ import (
 // validate compares a file with the schema and puts its problems at their places.
 func (l *loader) validate(f *file, compare func(any) []schema.Problem) {
 	for _, p := range compare(f.tree.value) {
+		if l.full() {
+			return
+		}
 		n := f.tree.follow(p.Path)
 		switch p.Code {
 		case schema.UnknownKey:

@@ -120,6 +120,9 @@ func (s *scope) resolve(user *node, name string) substitute {
 }
 
 func (s *scope) unknown(user *node, name string) {
+	if s.full() {
+		return
+	}
 	hint := "define it under vars:, or write $${ for a plain ${"
 	if known := slices.Sorted(maps.Keys(s.values)); len(known) > 0 && !s.many() {
 		hint = suggestion(strings.TrimSpace(name), known, hint+"; known are")

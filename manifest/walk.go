@@ -7,8 +7,9 @@ import (
 )
 
 const (
-	maxDepth   = 100     // levels of maps and lists
-	maxAliased = 500_000 // values that aliases may repeat: as text they would be many megabytes
+	maxDepth   = 100       // levels of maps and lists
+	maxValues  = 1_000_000 // values of a file, those included that aliases repeat
+	maxAliased = 500_000   // values that aliases may repeat: as text they would be many megabytes
 )
 
 // walker turns the YAML reader's nodes into values with places, following aliases and merge keys.
@@ -57,7 +58,9 @@ func (w *walker) node(y *yaml.Node) *node {
 		return w.alias(y)
 	}
 	before := w.count
-	w.count++
+	if w.count++; w.count > maxValues {
+		w.giveUp(y, "too-many-values", "split the storyboard", "the file holds more than %d values", maxValues)
+	}
 	if y.Anchor == "" {
 		return w.value(y)
 	}

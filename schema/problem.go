@@ -54,14 +54,14 @@ func leaves(err *jsonschema.ValidationError, found []*jsonschema.ValidationError
 	return found
 }
 
+// comparePaths orders steps as they are: a step of the same place in two paths is a key in both or an index in both.
 func comparePaths(a, b []any) int {
 	return slices.CompareFunc(a, b, func(x, y any) int {
-		i, okX := x.(int)
-		j, okY := y.(int)
-		if okX && okY {
-			return cmp.Compare(i, j)
-		}
-		return cmp.Compare(fmt.Sprint(x), fmt.Sprint(y))
+		i, _ := x.(int)
+		j, _ := y.(int)
+		left, _ := x.(string)
+		right, _ := y.(string)
+		return cmp.Or(cmp.Compare(i, j), cmp.Compare(left, right))
 	})
 }
 
@@ -86,10 +86,11 @@ func read(leaf *jsonschema.ValidationError, top any, above []any) []Problem {
 func unknownKeys(r rule, path []any, value any) []Problem {
 	var found []Problem
 	object, _ := value.(map[string]any)
+	known := r.keys()
 	for key := range object {
 		if !r.allows(key) {
 			found = append(found, Problem{Path: path, Key: key, Code: UnknownKey, Rule: r.keyword,
-				Message: fmt.Sprintf("unknown key %q in %s", key, r.title()), Want: r.keys()})
+				Message: fmt.Sprintf("unknown key %q in %s", key, r.title()), Want: known})
 		}
 	}
 	return found
