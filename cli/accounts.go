@@ -124,7 +124,7 @@ func (a *app) checkKey(root string, entry manifest.Provider) *manifest.Diagnosti
 	}
 	if _, err := a.readKey(root, *entry.Key); err != nil {
 		return &manifest.Diagnostic{Code: "unset-key", Pos: entry.Key.Pos, Message: fmt.Sprintf("provider %s has no key: %v", entry.Name, err),
-			Hint: "set " + keyName(*entry.Key) + "; shotlist plan needs no key"}
+			Hint: keyHint(*entry.Key) + "; shotlist plan needs no key"}
 	}
 	return nil
 }

@@ -15,14 +15,14 @@ import (
 type logFlags struct{ level, file, format string }
 
 func (l *logFlags) add(flags *pflag.FlagSet) {
-	flags.StringVar(&l.level, "log-level", "warn", "log from this level on: trace, debug, info, warn, error, disabled")
+	flags.StringVar(&l.level, "log-level", "", "log from this level on: trace, debug, info, warn, error or disabled (default: info into a file, disabled on stderr)")
 	flags.StringVar(&l.file, "log-file", "", "write the log to this file, as JSON lines, instead of to stderr")
 	flags.StringVar(&l.format, "log-format", "console", "form of the log on stderr: console or json")
 }
 
 // openLog sets the logger up once the flags are known.
 func (a *app) openLog(cmd *cobra.Command) error {
-	level, err := zerolog.ParseLevel(a.logs.level)
+	level, err := zerolog.ParseLevel(a.logs.chosen())
 	if err != nil {
 		return exitWith(exitBadInput, fmt.Errorf("log level %q is unknown; choose trace, debug, info, warn, error or disabled", a.logs.level))
 	}
@@ -32,6 +32,17 @@ func (a *app) openLog(cmd *cobra.Command) error {
 	}
 	a.log = zerolog.New(w).Level(level).With().Timestamp().Str("command", cmd.Name()).Logger()
 	return nil
+}
+
+// chosen is the level that was asked for. Without one, stderr is left to what people need to know.
+func (l *logFlags) chosen() string {
+	switch {
+	case l.level != "":
+		return l.level
+	case l.file != "":
+		return zerolog.LevelInfoValue
+	}
+	return zerolog.Disabled.String()
 }
 
 func (a *app) logWriter() (io.Writer, error) {

@@ -68,6 +68,8 @@ offline as a title card.`,
 		Example: `  shotlist init                 # write a storyboard that renders at once
   shotlist plan                 # what would be rendered, why, what it costs
   shotlist render               # render it and cut the film`,
+		Args:          cobra.ArbitraryArgs,
+		RunE:          helpOrUnknown,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
@@ -81,9 +83,22 @@ offline as a title card.`,
 	root.AddGroup(&cobra.Group{ID: "make", Title: "From storyboard to film:"},
 		&cobra.Group{ID: "state", Title: "What has happened:"}, &cobra.Group{ID: "help", Title: "This machine and this program:"})
 	a.addCommands(root)
+	root.SuggestionsMinimumDistance = 2
 	root.SetHelpCommandGroupID("help")
 	root.SetCompletionCommandGroupID("help")
 	return root
+}
+
+// helpOrUnknown answers a call without a command, or with one that there is not.
+func helpOrUnknown(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return cmd.Help()
+	}
+	err := fmt.Errorf("unknown command %q", args[0])
+	if like := cmd.SuggestionsFor(args[0]); len(like) > 0 {
+		err = fmt.Errorf("%w; did you mean %s?", err, strings.Join(like, " or "))
+	}
+	return exitWith(exitBadInput, err)
 }
 
 func (a *app) addCommands(root *cobra.Command) {

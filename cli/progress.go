@@ -67,11 +67,11 @@ func (a *app) newDisplay(mode string, speed ledger.Speed) (display, error) {
 // quietDisplay tells only what is wrong.
 type quietDisplay struct{ w io.Writer }
 
-func (quietDisplay) start([]render.Step)             {}
+func (quietDisplay) start([]render.Step)                     {}
 func (quietDisplay) cutting(*manifest.Film, string, float64) {}
-func (quietDisplay) filmed(filmNews)                 {}
-func (quietDisplay) end(summary)                     {}
-func (q quietDisplay) warn(msg string)               { fmt.Fprintln(q.w, "warning: "+msg) }
+func (quietDisplay) filmed(filmNews)                         {}
+func (quietDisplay) end(summary)                             {}
+func (q quietDisplay) warn(msg string)                       { fmt.Fprintln(q.w, "warning: "+msg) }
 func (q quietDisplay) update(u render.Update) {
 	if u.Err != nil {
 		fmt.Fprintln(q.w, problemLine(u))

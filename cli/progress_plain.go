@@ -17,12 +17,12 @@ type plainDisplay struct {
 	mu   sync.Mutex
 	all  int
 	done int
-	last map[plan.ID]render.Phase
+	told map[plan.ID]map[render.Phase]bool
 	cut  string
 }
 
 func (p *plainDisplay) start(steps []render.Step) {
-	p.last = map[plan.ID]render.Phase{}
+	p.told = map[plan.ID]map[render.Phase]bool{}
 	for _, s := range steps {
 		if s.Works() {
 			p.all++
@@ -36,10 +36,9 @@ func (p *plainDisplay) start(steps []render.Step) {
 func (p *plainDisplay) update(u render.Update) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.last[u.Job.ID] == u.Phase {
+	if p.heard(u) {
 		return
 	}
-	p.last[u.Job.ID] = u.Phase
 	switch u.Phase {
 	case render.Finished:
 		p.done++
@@ -49,6 +48,17 @@ func (p *plainDisplay) update(u render.Update) {
 	default:
 		p.say("%s: %s", u.Job.Name(), u.Phase)
 	}
+}
+
+// heard reports whether a phase was told already: one that comes again, as waiting does, is no news.
+func (p *plainDisplay) heard(u render.Update) bool {
+	told := p.told[u.Job.ID]
+	if told == nil {
+		told = map[render.Phase]bool{}
+		p.told[u.Job.ID] = told
+	}
+	defer func() { told[u.Phase] = true }()
+	return told[u.Phase]
 }
 
 func (p *plainDisplay) cutting(film *manifest.Film, stage string, _ float64) {

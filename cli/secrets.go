@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -64,14 +65,15 @@ func (a *app) keyFromEnv(root, name string) (string, error) {
 }
 
 func keyFromFile(root, file string) (string, error) {
-	if !filepath.IsAbs(file) {
-		file = filepath.Join(root, filepath.FromSlash(file))
+	name := filepath.FromSlash(file)
+	if !filepath.IsAbs(name) {
+		name = filepath.Join(root, name)
 	}
-	text, err := os.ReadFile(file)
-	if err != nil {
-		return "", fmt.Errorf("cannot read the key: %w", err)
+	text, err := os.ReadFile(name)
+	if broken, ok := errors.AsType[*fs.PathError](err); ok {
+		return "", fmt.Errorf("cannot read the key in %s: %w", file, broken.Err)
 	}
-	return string(text), nil
+	return string(text), err
 }
 
 // keyName says where a key is kept, for people.
@@ -85,6 +87,17 @@ func keyName(ref manifest.KeyRef) string {
 	return "keyring entry " + ref.Keyring
 }
 
+// keyHint says how a key gets to where it is looked for.
+func keyHint(ref manifest.KeyRef) string {
+	switch {
+	case ref.Env != "":
+		return "set environment variable " + ref.Env
+	case ref.File != "":
+		return "write the key, and nothing else, into file " + ref.File
+	}
+	return fmt.Sprintf("store it in the keyring as user %s of service %s", ref.Keyring, keyringService)
+}
+
 // keyFunc puts off reading a key until a request needs it, and reads it once.
 func (a *app) keyFunc(root string, ref *manifest.KeyRef) providers.KeyFunc {
 	if ref == nil {
@@ -93,7 +106,7 @@ func (a *app) keyFunc(root string, ref *manifest.KeyRef) providers.KeyFunc {
 	read := sync.OnceValues(func() (providers.Secret, error) {
 		key, err := a.readKey(root, *ref)
 		if err != nil {
-			return "", &providers.Error{Kind: providers.Denied, Msg: "no key", Hint: "set " + keyName(*ref), Err: err}
+			return "", &providers.Error{Kind: providers.Denied, Msg: "no key", Hint: keyHint(*ref), Err: err}
 		}
 		return key, nil
 	})
