@@ -1,9 +1,7 @@
 package manifest
 
-import "time"
-
-// caps reads the overrides of what a service takes. Durations become time.Duration, sizes and durations lists of one
-// type, models a map of the same; other values stay as they are.
+// caps reads the overrides of what a service takes, with what is wrong left out. Durations are written in one form, so
+// that whoever reads them needs no rules of storyboards: 8 becomes "8s", 1m "1m0s".
 func (e *expander) caps(n *node) map[string]any {
 	if !n.is(dictNode) {
 		return nil
@@ -21,7 +19,7 @@ func (e *expander) cap(c entry) any {
 	switch c.key {
 	case "min_duration", "max_duration", "typical":
 		if d, ok := e.duration(c.value, c.key); ok {
-			return d
+			return d.String()
 		}
 		return nil
 	case "durations":
@@ -39,11 +37,11 @@ func (e *expander) cap(c entry) any {
 	return e.free(c.value)
 }
 
-func (e *expander) durations(n *node) []time.Duration {
-	out := []time.Duration{}
+func (e *expander) durations(n *node) []string {
+	out := []string{}
 	for _, item := range n.list() {
 		if d, ok := e.duration(item, "duration"); ok {
-			out = append(out, d)
+			out = append(out, d.String())
 		}
 	}
 	return out

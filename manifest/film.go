@@ -151,7 +151,7 @@ type Provider struct {
 	PollInterval        time.Duration
 	PollDeadline        time.Duration
 	Prices              Prices
-	Caps                map[string]any // overrides, checked against the schema: sizes, durations, …, models: {name: {…}}
+	Caps                map[string]any // overrides, checked: sizes, durations ("8s"), …, models: {name: {…}}
 	Options             map[string]any
 	Headers             map[string]string
 	Settings            map[string]any // what only its kind needs, for example api_url

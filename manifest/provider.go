@@ -46,10 +46,12 @@ func (e *expander) provider(at entry) Provider {
 	return p
 }
 
+var settingNames = []string{"api_url", "source_url", "auth", "images", "stream", "allow_hosts", "command", "protocol"}
+
 // settings are the fields that only one kind needs.
 func (e *expander) settings(n *node) map[string]any {
 	out := map[string]any{}
-	for _, key := range []string{"api_url", "auth", "allow_hosts", "command", "protocol"} {
+	for _, key := range settingNames {
 		if v := n.get(key); v != nil {
 			out[key] = e.free(v)
 		}

@@ -177,6 +177,9 @@ providers:
     headers: {X-Team: film}
     api_url: https://example.com/chat
     auth: bare
+    source_url: https://example.com/source
+    images: data_url
+    stream: false
     allow_hosts: [cdn.example.com]
     command: [render, --fast]
     protocol: {create: {path: /v1}}
