@@ -64,7 +64,7 @@ func readText(files fs.FS, name string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
+	defer done(f)
 	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
 	if err == nil && len(data) > maxFile {
 		return nil, errTooLarge
@@ -91,3 +91,6 @@ func reason(err error) (code, why string) {
 	}
 	return "unreadable-file", "cannot be read: " + err.Error()
 }
+
+// done closes what was only read, where nothing can be lost.
+func done(c io.Closer) { _ = c.Close() }

@@ -94,7 +94,7 @@ func (l *loader) yamlFiles(dir string) []string {
 	if err != nil {
 		return nil
 	}
-	defer closer.Close()
+	defer done(closer)
 	_ = fs.WalkDir(files, ".", func(p string, d fs.DirEntry, err error) error {
 		switch name := d.Name(); {
 		case err != nil && d.IsDir():

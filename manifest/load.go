@@ -68,6 +68,6 @@ func newLoader(opt Options) *loader {
 
 func (l *loader) close() {
 	for _, r := range l.roots {
-		r.closer.Close() // opened for reading only: nothing can be lost
+		done(r.closer)
 	}
 }

@@ -46,7 +46,7 @@ func (r *root) digest(name string) (Media, *pathProblem) {
 	if err != nil {
 		return Media{}, r.unreadable(name, err)
 	}
-	defer f.Close()
+	defer done(f)
 	m, err := readMedia(f)
 	if err != nil {
 		return Media{}, r.unreadable(name, err)
@@ -59,7 +59,7 @@ func readMedia(f io.Reader) (Media, error) {
 	digest := sha256.New()
 	head := make([]byte, 512) // as much as content sniffing looks at
 	n, err := io.ReadFull(f, head)
-	if err != nil && err != io.ErrUnexpectedEOF {
+	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return Media{}, err
 	}
 	digest.Write(head[:n])

@@ -73,7 +73,7 @@ func TestCommentsAndTheOrderOfKeysChangeNothingButPositions(t *testing.T) {
 }
 
 func TestTheSameInputGivesTheSameDiagnostics(t *testing.T) {
-	bad := strings.NewReplacer("@gull", "@gul", "model: m,", "modle: m,", "${coast}", "${cost}").Replace(rich)
+	bad := strings.NewReplacer("@gull", "@gul", "model: m,", "mdel: m,", "${coast}", "${cost}").Replace(rich)
 	want := text(loadText(t, bad).Diagnostics)
 	for range 20 {
 		if diff := cmp.Diff(want, text(loadText(t, bad).Diagnostics)); diff != "" || want == "" {

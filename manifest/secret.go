@@ -110,8 +110,8 @@ var variable = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
 // isVariable tells the name of an environment variable from a key that was put in its place.
 func isVariable(value string) bool {
-	lower, digit := strings.ToUpper(value) != value, strings.ContainsAny(value, "0123456789")
-	return variable.MatchString(value) && !(len(value) >= 24 && lower && digit)
+	mixed := strings.ToUpper(value) != value && strings.ContainsAny(value, "0123456789")
+	return variable.MatchString(value) && (len(value) < 24 || !mixed)
 }
 
 // secretInURL finds a user with a password, and in the address of an account also a key as parameter.

@@ -40,18 +40,28 @@ func missingHint(key string) string {
 
 func valueHint(n *node, p schema.Problem) string {
 	switch {
-	case p.Code == schema.WrongType && n.kind == nullNode:
-		return "give it a value or remove the line"
-	case p.Code == schema.WrongType && len(p.Want) == 1 && p.Want[0] == "string" && n.raw != "":
-		return "put it into quotes: " + strconv.Quote(n.raw)
-	case p.Code == schema.WrongType && len(p.Want) == 1 && p.Want[0] == "array" && n.raw != "":
-		return fmt.Sprintf("write it as a list: [%s]", n.raw)
-	case p.Code == schema.WrongType && len(p.Want) == 1 && p.Want[0] == "boolean":
-		return "write true or false"
-	case p.Code == schema.BadValue && p.Rule == "enum":
+	case p.Code == schema.WrongType:
+		return typeHint(n, p.Want)
+	case p.Rule == "enum":
 		return suggestion(n.raw, p.Want, "choose one of")
-	case p.Code == schema.BadValue && p.Rule == "pattern":
+	case p.Rule == "pattern":
 		return "write for example " + strings.Join(p.Want, " or ")
+	}
+	return ""
+}
+
+// typeHint shows how the value would be written as what is wanted.
+func typeHint(n *node, want []string) string {
+	if n.is(nullNode) {
+		return "give it a value or remove the line"
+	}
+	switch only := strings.Join(want, " or "); {
+	case only == "boolean":
+		return "write true or false"
+	case only == "string" && n.raw != "":
+		return "put it into quotes: " + strconv.Quote(n.raw)
+	case only == "array" && n.raw != "":
+		return fmt.Sprintf("write it as a list: [%s]", n.raw)
 	}
 	return ""
 }
