@@ -60,7 +60,7 @@ func typeHint(n *node, want []string) string {
 		return "write true or false"
 	case only == "string" && n.raw != "":
 		return "put it into quotes: " + strconv.Quote(n.raw)
-	case only == "array" && n.raw != "":
+	case only == "array" && n.raw != "" && len(n.raw) <= 60 && !isLink(n.raw): // links may be signed
 		return fmt.Sprintf("write it as a list: [%s]", n.raw)
 	}
 	return ""
