@@ -140,7 +140,11 @@ func (c *client) refused(p phase, reply wire.Reply, doc any, key Secret) *Error 
 	if !r.said() {
 		r.text = excerpt(reply.Body)
 	}
-	e := c.failure(refusalKind(p, reply.Status, r), r, key)
+	kind := refusalKind(p, reply.Status, r)
+	if doc == nil && p != creating && reply.Status == http.StatusForbidden {
+		kind = Transient // the page of a gateway's front door, not the service's word about a job
+	}
+	e := c.failure(kind, r, key)
 	if e.Code == "" {
 		e.Code = fmt.Sprint(reply.Status)
 	}

@@ -73,10 +73,11 @@ func (c *client) noClip(ctx context.Context, reply wire.Reply, own, over bool) *
 // another host refuses even behind a fresh link has expired.
 func noClipKind(status int, own, over bool, kind Kind) Kind {
 	missing := status == http.StatusNotFound || status == http.StatusBadRequest
+	refused := missing || status == http.StatusUnauthorized || status == http.StatusForbidden
 	switch {
 	case status < 300, own && missing && !over:
 		return Transient
-	case own && missing, !own && kind != Throttled && kind != Transient:
+	case own && missing, !own && refused:
 		return Gone
 	}
 	return kind

@@ -14,11 +14,12 @@ var falQueue = Table{
 		"video_url": "{video}", "duration": "{seconds:string}", "aspect_ratio": "{aspect}", "resolution": "{resolution}",
 		"seed": "{seed}",
 	}},
-	// The queue's paths lack what follows the second part of a model's path: only its own links are right.
+	// The queue's paths lack what follows the second part of a model's path: only its own links are right. A job that is
+	// adopted by hand is named by its path: fal-ai/minimax/requests/ID.
 	Links:  map[string]string{"poll": "/status_url", "result": "/response_url", "cancel": "/cancel_url"},
-	Poll:   Endpoint{Path: "/{id}/status"},
-	Result: &Endpoint{Path: "/{id}"},
-	Cancel: &Endpoint{Method: "PUT", Path: "/{id}/cancel"},
+	Poll:   Endpoint{Path: "/{id_path}/status"},
+	Result: &Endpoint{Path: "/{id_path}"},
+	Cancel: &Endpoint{Method: "PUT", Path: "/{id_path}/cancel"},
 
 	ID:    []string{"/request_id"},
 	State: []string{"/status"},

@@ -110,6 +110,7 @@ func (j *jobs) Caps(model string) Caps {
 // path makes an address of an endpoint's path. A path that is a whole address, as tickets keep them, stays as it is.
 func (j *jobs) path(path, id, model string) string {
 	path = strings.ReplaceAll(path, "{id}", escaped(id))
+	path = strings.ReplaceAll(path, "{id_path}", escapedPath(id))
 	path = strings.ReplaceAll(path, "{model}", escapedPath(model))
 	for name, value := range j.config.Settings {
 		path = strings.ReplaceAll(path, "{"+name+"}", fmt.Sprint(value))

@@ -3,7 +3,8 @@ package providers
 // Table is a wire protocol as data: a service where one JSON request creates a job, another asks for its state, and the
 // clip lies behind a link or a path. Most kinds are such a table; kind custom reads one from the storyboard.
 //
-// Paths are appended to the base URL. In paths, {id} is the job's id and {model} the model. What bodies may hold is
+// Paths are appended to the base URL. In paths, {id} is the job's id, {id_path} the same
+// with its slashes, and {model} the model. What bodies may hold is
 // listed at Names. Pointers are JSON pointers (RFC 6901) into an answer, tried in order; a step * means every element.
 type Table struct {
 	BaseURL string `json:"base_url,omitempty"` // where the storyboard says none

@@ -16,8 +16,7 @@ type namedFault struct {
 var lostReplies = []namedFault{
 	{"the connection ends without an answer", cut},
 	{"the answer is cut", cutBody},
-	{"http 500", status(500)}, {"http 502", status(502)}, {"http 503", status(503)}, {"http 504", status(504)},
-	{"http 520", status(520)}, {"http 524", status(524)}, {"http 408", status(408)},
+	{"http 503", status(503)}, {"http 524", status(524)}, {"http 408", status(408)},
 	{"garbage", garbage},
 	{"a page of HTML", page},
 	{"an empty answer", empty},

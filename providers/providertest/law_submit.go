@@ -25,7 +25,8 @@ func submitsOnce(tb TB, b *bench) {
 
 // lostReplyIsAmbiguous: after these answers the job may exist and cost money, and the error must say so.
 func lostReplyIsAmbiguous(tb TB, b *bench) {
-	for _, f := range lostReplies {
+	more := []namedFault{{"http 500", status(500)}, {"http 502", status(502)}, {"http 504", status(504)}, {"http 520", status(520)}}
+	for _, f := range append(more, lostReplies...) {
 		_, err := b.submitOnly(tb, f.do)
 		switch {
 		case err == nil:

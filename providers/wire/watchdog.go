@@ -31,6 +31,17 @@ func (w *watchdog) stop() {
 	w.cancel(nil)
 }
 
+// upload is a request's body, whose slow going is no silence of the other side.
+type upload struct {
+	r   io.Reader
+	dog *watchdog
+}
+
+func (u *upload) Read(p []byte) (int, error) {
+	u.dog.kick()
+	return u.r.Read(p[:min(len(p), 64<<10)])
+}
+
 // watched is a body whose every read shows that the other side is alive.
 type watched struct {
 	io.ReadCloser

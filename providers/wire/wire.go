@@ -18,7 +18,7 @@ import (
 type Limits struct {
 	Reply int64         // bytes of an answer that is no clip; default 4 MiB
 	Clip  int64         // bytes of a clip; default 4 GiB
-	Idle  time.Duration // the longest silence: before the answer's head, and between two reads; default one minute
+	Idle  time.Duration // the longest silence: default one minute; see patience
 }
 
 // Client sends requests. Make one with New.
@@ -98,9 +98,9 @@ func ReadAll(r io.Reader, limit int64) ([]byte, error) {
 
 // Open sends call and gives the answer as soon as its head is there. The error is always a *Failure.
 func (c *Client) Open(ctx context.Context, call Call) (*Stream, error) {
-	ctx, dog := watch(ctx, cmp.Or(call.Wait, c.limits.Idle))
+	ctx, dog := watch(ctx, c.patience(call))
 	sight := &sighting{}
-	req, err := call.request(httptrace.WithClientTrace(ctx, sight.trace()))
+	req, err := call.request(httptrace.WithClientTrace(ctx, sight.trace()), dog)
 	if err != nil {
 		dog.stop()
 		return nil, &Failure{Err: plain(ctx, err)}
@@ -115,6 +115,14 @@ func (c *Client) Open(ctx context.Context, call Call) (*Stream, error) {
 	return &Stream{Status: res.StatusCode, Header: res.Header, Length: res.ContentLength, Body: body}, nil
 }
 
+// patience is longer with a create: giving up on it costs more than waiting.
+func (c *Client) patience(call Call) time.Duration {
+	if call.Once && call.Wait == 0 {
+		return 3 * c.limits.Idle
+	}
+	return cmp.Or(call.Wait, c.limits.Idle)
+}
+
 func (c *Client) client(call Call) *http.Client {
 	if call.Once {
 		return &http.Client{Transport: c.once, CheckRedirect: stay}
@@ -123,10 +131,10 @@ func (c *Client) client(call Call) *http.Client {
 }
 
 // request leaves GetBody unset: a transport that cannot read the body a second time cannot send it a second time.
-func (call Call) request(ctx context.Context) (*http.Request, error) {
+func (call Call) request(ctx context.Context, dog *watchdog) (*http.Request, error) {
 	var body io.Reader
 	if call.Body != nil {
-		body = io.NopCloser(bytes.NewReader(call.Body))
+		body = &upload{bytes.NewReader(call.Body), dog}
 	}
 	req, err := http.NewRequestWithContext(ctx, call.Method, call.URL, body)
 	if err != nil {
