@@ -42,6 +42,7 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("EXAMPLES", examples)
 			env.Setenv("TZ", "UTC")
+			env.Setenv("GOMAXPROCS", "2") // estimates depend on it
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){

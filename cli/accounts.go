@@ -81,7 +81,7 @@ func concurrency(entry manifest.Provider, j *plan.Job) int {
 	case entry.Concurrency > 0:
 		return entry.Concurrency
 	case j.Caps.Maker != "":
-		return runtime.NumCPU() // made on this machine
+		return runtime.GOMAXPROCS(0) // made on this machine
 	}
 	return defaultConcurrency
 }

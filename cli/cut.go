@@ -204,9 +204,11 @@ func settings(p *project, f *manifest.Film) (concat.Settings, error) {
 	s := concat.Settings{Title: f.Title, Fit: concat.Fit(out.Fit), SampleRate: out.SampleRate, Loudness: out.Loudness,
 		FadeIn: out.FadeIn, FadeOut: out.FadeOut, Poster: out.Poster}
 	if out.Size != "" {
-		if _, err := fmt.Sscanf(out.Size, "%dx%d", &s.Size.W, &s.Size.H); err != nil {
-			return s, fmt.Errorf("film size %q is not of the form 1280x720", out.Size)
+		size, err := parseSize(out.Size)
+		if err != nil {
+			return s, err
 		}
+		s.Size = size
 	}
 	if out.FPS != "" {
 		rate, ok := new(big.Rat).SetString(out.FPS)

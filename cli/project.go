@@ -105,6 +105,9 @@ func (a *app) projects(films []manifest.Film) ([]*project, manifest.Diagnostics)
 		built, problems := plan.Build(p.films, a.registry)
 		p.plan = built
 		found = append(found, problems...)
+		if !problems.HasErrors() {
+			found = append(found, p.layOut()...)
+		}
 	}
 	return out, found
 }

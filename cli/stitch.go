@@ -7,7 +7,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"shotlist/concat"
 	"shotlist/render/ledger"
 	"shotlist/render/plan"
 )
@@ -110,31 +109,4 @@ func (a *app) explain(ctx context.Context, p *project) error {
 		fmt.Fprintf(a.Stdout, "%s\n%s\n", c.Film.Name, timeline.Explain())
 	}
 	return nil
-}
-
-// planned lays a film out without looking at its clips, which need not be there.
-func planned(p *project, c *plan.Cut) (concat.Timeline, error) {
-	var clips []concat.Clip
-	for _, pick := range c.Picks {
-		clips = append(clips, p.clip(pick))
-	}
-	s, err := settings(p, c.Film)
-	if err != nil {
-		return concat.Timeline{}, err
-	}
-	if len(c.Picks) > 0 && s.Size == (concat.Size{}) {
-		if _, err := fmt.Sscanf(c.Picks[0].Shot.Size, "%dx%d", &s.Size.W, &s.Size.H); err != nil {
-			return concat.Timeline{}, err
-		}
-	}
-	return concat.Build(clips, s)
-}
-
-// plannedSeconds is how long a film will be; 0 where it cannot be laid out.
-func plannedSeconds(p *project, c *plan.Cut) float64 {
-	t, err := planned(p, c)
-	if err != nil {
-		return 0
-	}
-	return t.Duration().Seconds()
 }

@@ -117,5 +117,17 @@ func about(c Clip, err error) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("shot %s: %w", c.Shot, err)
+	return &ShotError{c.Shot, err}
 }
+
+// ShotError is a problem of one shot.
+type ShotError struct {
+	Shot string
+	Err  error
+}
+
+// Error names the shot.
+func (e *ShotError) Error() string { return fmt.Sprintf("shot %s: %v", e.Shot, e.Err) }
+
+// Unwrap gives the problem itself.
+func (e *ShotError) Unwrap() error { return e.Err }
