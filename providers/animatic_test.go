@@ -279,7 +279,7 @@ func pictureOf(grey byte) []byte {
 		img.Pix[i] = grey
 	}
 	var out bytes.Buffer
-	png.Encode(&out, img) // never fails in memory
+	_ = png.Encode(&out, img) // never fails in memory
 	return out.Bytes()
 }
 

@@ -159,7 +159,9 @@ func TestPlayEndsWithItsListener(t *testing.T) {
 	if _, err := io.CopyN(io.Discard, in, 5000); err != nil {
 		t.Fatal(err)
 	}
-	in.Close()
+	if err := in.Close(); err != nil {
+		t.Fatal(err)
+	}
 	select {
 	case err := <-done:
 		if !errors.Is(err, io.ErrClosedPipe) {
