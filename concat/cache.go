@@ -46,7 +46,7 @@ func (c cache) get(key, to string) bool {
 		return false
 	}
 	now := time.Now()
-	os.Chtimes(c.path(key), now, now)
+	_ = os.Chtimes(c.path(key), now, now)
 	return true
 }
 
@@ -57,13 +57,13 @@ func (c cache) put(key, from string) {
 	}
 	part := c.path(key) + ".part"
 	if duplicate(from, part) == nil {
-		os.Rename(part, c.path(key))
+		_ = os.Rename(part, c.path(key))
 	}
 }
 
 // drop forgets a segment that turned out bad.
 func (c cache) drop(key string) {
 	if c.dir != "" && key != "" {
-		os.Remove(c.path(key))
+		_ = os.Remove(c.path(key))
 	}
 }

@@ -29,7 +29,7 @@ func (w *work) check(ctx context.Context) error {
 		for _, m := range w.made {
 			w.cache.drop(m.key)
 		}
-		return fmt.Errorf("the film was made but is not right, so it was not put in its place: %w", err)
+		return &copyError{fmt.Errorf("the film was made but is not right, so it was not put in its place: %w", err)}
 	}
 	return err
 }

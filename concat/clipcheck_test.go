@@ -67,6 +67,6 @@ func TestTheLastFrameIsTheLastOneShown(t *testing.T) {
 func colors(t *testing.T, path string, size Size) [][]byte {
 	t.Helper()
 	var out bytes.Buffer
-	run(t, &out, "-i", "file:"+path, "-map", "0:v:0", "-vf", "scale=in_color_matrix=bt709", "-pix_fmt", "rgb24", "-f", "rawvideo", "-")
+	ff(t, &out, "-i", "file:"+path, "-map", "0:v:0", "-vf", "scale=in_color_matrix=bt709", "-pix_fmt", "rgb24", "-f", "rawvideo", "-")
 	return slices.Collect(slices.Chunk(out.Bytes(), size.W*size.H*3))
 }

@@ -18,7 +18,7 @@ func (t Timeline) Explain() string {
 	for _, seg := range t.segments {
 		fmt.Fprintf(w, "%d-%d\t%d\t%s\t%d\t%s\n", seg.Start, seg.End-1, seg.End-seg.Start, t.names(seg), seg.From.Frame, seg.made())
 	}
-	w.Flush()
+	_ = w.Flush() // a builder takes all
 	return b.String()
 }
 

@@ -37,7 +37,7 @@ func duplicate(from, to string) (err error) {
 	}
 	_, err = io.Copy(out, in)
 	if err = errors.Join(err, out.Sync(), out.Close()); err != nil {
-		os.Remove(to)
+		_ = os.Remove(to)
 	}
 	return err
 }

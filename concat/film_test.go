@@ -237,6 +237,41 @@ func TestAFilmThatIsNotRightIsNotPublishedAndForgetsItsSegments(t *testing.T) {
 	}
 }
 
+func TestWhereCopiesMakeNoRightFilmAllOfItIsEncoded(t *testing.T) {
+	r := recipe{size: small, rate: "24", seconds: 1, picture: "testsrc2"}
+	one := cook(t, r)
+	r.encode = []string{"-preset", "fast"}
+	two := cook(t, r)
+	clips, err := Inspect(t.Context(), tools, []Clip{{Shot: "a", Path: one}, {Shot: "b", Path: two}}, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	clips[1].Media.AVCC = clips[0].Media.AVCC // which is not true
+	tl, err := Build(clips, Settings{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	report, err := Run(t.Context(), tl, Env{Tools: tools, Temp: dir, Output: filepath.Join(dir, "film.mp4")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if tl.copied() != true || report.Copied != 0 || report.Encoded != 48 || report.NotCopied == nil {
+		t.Errorf("got %+v of\n%s", report, tl.Explain())
+	}
+}
+
+func TestAClipThatWasNotInspectedIsNotCut(t *testing.T) {
+	tl, err := Build([]Clip{{Shot: "a", Duration: time.Second}}, Settings{Size: small})
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if _, err := Run(t.Context(), tl, Env{Temp: dir, Output: filepath.Join(dir, "film.mp4")}); err == nil {
+		t.Error("it was")
+	}
+}
+
 func TestChaptersTitleAndPosterAreThere(t *testing.T) {
 	path := cook(t, recipe{size: small, rate: "24", seconds: 2, hertz: 48000, layout: "stereo"})
 	dir := t.TempDir()
@@ -260,7 +295,7 @@ func TestOddClipsBecomePartOfAFilm(t *testing.T) {
 	table := map[string]recipe{
 		"odd size":         {size: Size{321, 181}, encode: []string{"-pix_fmt", "yuv444p"}},
 		"varying rate":     {size: small, encode: []string{"-vf", "testsrc2select"}},
-		"rotated":          {size: Size{180, 320}, encode: []string{"-metadata:s:v:0", "rotate=90"}},
+		"rotated":          {size: Size{180, 320}, turned: true},
 		"wide pixels":      {size: Size{240, 180}, encode: []string{"-vf", "setsar=4/3"}},
 		"full range":       {size: small, encode: []string{"-vf", "scale=out_range=pc", "-color_range", "pc"}},
 		"open GOPs":        {size: small, encode: []string{"-preset", "fast", "-g", "12", "-x264-params", "open-gop=1"}},

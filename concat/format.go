@@ -32,29 +32,43 @@ func settle(s Settings, clips []Clip) (Settings, error) {
 }
 
 func (s Settings) check() error {
-	var problems []error
-	if s.Size.W < 16 || s.Size.H < 16 || s.Size.W > 16384 || s.Size.H > 16384 {
-		problems = append(problems, fmt.Errorf("the film's size is %s: give it one from 16x16 to 16384x16384", s.Size))
+	return errors.Join(s.checkPicture(), s.checkSound(),
+		unless(s.FadeIn >= 0 && s.FadeOut >= 0 && s.Poster >= 0, "the film's fades and poster time cannot be negative"))
+}
+
+func (s Settings) checkPicture() error {
+	const least, most = 16, 16384
+	fits := min(s.Size.W, s.Size.H) >= least && max(s.Size.W, s.Size.H) <= most
+	return errors.Join(
+		unless(fits, "the film's size is %s: give it one from 16x16 to 16384x16384", s.Size),
+		unless(usable(s.FPS), "the film's %s frames a second are not a rate from 1 to 240 like 24 or 30000/1001", s.FPS.RatString()),
+		unless(slices.Contains([]Fit{Pad, Crop, Blur}, s.Fit), "unknown fit %q; known are pad, crop and blur", s.Fit))
+}
+
+func (s Settings) checkSound() error {
+	var loud, gain float64 = -16, 0
+	if s.Loudness != nil {
+		loud = *s.Loudness
 	}
-	if s.FPS.Cmp(big.NewRat(1, 1)) < 0 || s.FPS.Cmp(big.NewRat(240, 1)) > 0 || s.FPS.Denom().Cmp(big.NewInt(1001)) > 0 {
-		problems = append(problems, fmt.Errorf("the film's %s frames a second are not a rate from 1 to 240 like 24 or 30000/1001", s.FPS.RatString()))
+	if s.Music != nil {
+		gain = s.Music.Gain
 	}
-	if !slices.Contains(aacRates, s.SampleRate) {
-		problems = append(problems, fmt.Errorf("AAC has no sample rate of %d Hz: use 48000 or 44100", s.SampleRate))
+	return errors.Join(
+		unless(slices.Contains(aacRates, s.SampleRate), "AAC has no sample rate of %d Hz: use 48000 or 44100", s.SampleRate),
+		unless(loud >= -70 && loud <= -5, "a loudness of %g LUFS is out of range: use -70 to -5, for example -16", loud),
+		unless(gain >= -60 && gain <= 24, "a music gain of %g dB is out of range: use -60 to 24", gain))
+}
+
+func unless(good bool, format string, values ...any) error {
+	if good {
+		return nil
 	}
-	if s.Fit != Pad && s.Fit != Crop && s.Fit != Blur {
-		problems = append(problems, fmt.Errorf("unknown fit %q; known are pad, crop and blur", s.Fit))
-	}
-	if s.Loudness != nil && !(*s.Loudness >= -70 && *s.Loudness <= -5) {
-		problems = append(problems, fmt.Errorf("a loudness of %g LUFS is out of range: use -70 to -5, for example -16", *s.Loudness))
-	}
-	if s.Music != nil && !(s.Music.Gain >= -60 && s.Music.Gain <= 24) {
-		problems = append(problems, fmt.Errorf("a music gain of %g dB is out of range: use -60 to 24", s.Music.Gain))
-	}
-	if s.FadeIn < 0 || s.FadeOut < 0 || s.Poster < 0 {
-		problems = append(problems, errors.New("the film's fades and poster time cannot be negative"))
-	}
-	return errors.Join(problems...)
+	return fmt.Errorf(format, values...)
+}
+
+// usable tells whether a film can have a rate: from 1 to 240, as a fraction that MP4's time base can hold.
+func usable(fps *big.Rat) bool {
+	return fps.Cmp(big.NewRat(1, 1)) >= 0 && fps.Cmp(big.NewRat(240, 1)) <= 0 && fps.Denom().Cmp(big.NewInt(1001)) <= 0
 }
 
 func (s Size) String() string { return fmt.Sprintf("%dx%d", s.W, s.H) }
@@ -62,8 +76,7 @@ func (s Size) String() string { return fmt.Sprintf("%dx%d", s.W, s.H) }
 // frameRate is a stream's rate, or 24 where it has none that a film could have.
 func frameRate(v ffmpeg.Stream) *big.Rat {
 	for _, text := range []string{v.AverageRate, v.FrameRate} {
-		r, ok := rational(text)
-		if ok && r.Cmp(big.NewRat(1, 1)) >= 0 && r.Cmp(big.NewRat(240, 1)) <= 0 && r.Denom().Cmp(big.NewInt(1001)) <= 0 {
+		if r, ok := rational(text); ok && usable(r) {
 			return r
 		}
 	}

@@ -13,6 +13,8 @@ import (
 func match(m Media, s Settings) error {
 	v, ok := m.Info.First("video")
 	switch size := (Size{v.Width, v.Height}); {
+	case len(m.Info.Streams) == 0:
+		return errors.New("not there yet")
 	case !ok:
 		return errors.New("no picture")
 	case v.Codec != "h264":

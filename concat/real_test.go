@@ -27,6 +27,7 @@ type recipe struct {
 	layout  string   // mono, stereo, 5.1; empty: no sound
 	picture string   // lavfi source with %s for size and rate; empty: black
 	encode  []string // more options for the encoder
+	turned  bool     // by a quarter, in the container alone
 }
 
 const (
@@ -53,8 +54,36 @@ func cook(t *testing.T, r recipe) string {
 	}
 	args = append(args, "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-threads", "1", "-c:a", "aac")
 	args = append(append(args, r.encode...), "-f", "mp4", "file:"+name)
-	run(t, nil, args...)
+	ff(t, nil, args...)
+	if r.turned {
+		turn(t, name)
+	}
 	return name
+}
+
+// turn makes players show a file's picture turned by a quarter to the right.
+func turn(t *testing.T, name string) {
+	t.Helper()
+	f, err := os.OpenFile(name, os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	moov, at, err := readMoov(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, ok := path(moov, box{"moov", 0, len(moov), 8}, "trak", "tkhd")
+	if !ok {
+		t.Fatal("no track header")
+	}
+	matrix := moov[p[2].body+40:] // of a version 0 header: a b u, c d v, x y w
+	for i, v := range []uint32{0, 1 << 16, 0, -1 << 16 & 0xffffffff, 0, 0} {
+		binary.BigEndian.PutUint32(matrix[4*i:], v)
+	}
+	if _, err := f.WriteAt(moov, at); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func colon(source string) string {
@@ -71,7 +100,7 @@ func or(a, b string) string {
 	return b
 }
 
-func run(t *testing.T, out *bytes.Buffer, args ...string) {
+func ff(t *testing.T, out *bytes.Buffer, args ...string) {
 	t.Helper()
 	job := ffmpeg.Job{Args: args}
 	if out != nil {
@@ -115,7 +144,7 @@ func timeline(t *testing.T, clips []Clip, s Settings) Timeline {
 func lumas(t *testing.T, film string) []byte {
 	t.Helper()
 	var out bytes.Buffer
-	run(t, &out, "-i", "file:"+film, "-map", "0:v:0", "-vf", "scale=1:1:flags=area,format=gray", "-f", "rawvideo", "-")
+	ff(t, &out, "-i", "file:"+film, "-map", "0:v:0", "-vf", "scale=1:1:flags=area,format=gray", "-f", "rawvideo", "-")
 	return out.Bytes()
 }
 
@@ -123,7 +152,7 @@ func lumas(t *testing.T, film string) []byte {
 func pictures(t *testing.T, film string, size Size) [][]byte {
 	t.Helper()
 	var out bytes.Buffer
-	run(t, &out, "-i", "file:"+film, "-map", "0:v:0", "-pix_fmt", "yuv420p", "-f", "rawvideo", "-")
+	ff(t, &out, "-i", "file:"+film, "-map", "0:v:0", "-pix_fmt", "yuv420p", "-f", "rawvideo", "-")
 	return slices.Collect(slices.Chunk(out.Bytes(), size.W*size.H*3/2))
 }
 
@@ -131,7 +160,7 @@ func pictures(t *testing.T, film string, size Size) [][]byte {
 func samples(t *testing.T, film string) []float64 {
 	t.Helper()
 	var out bytes.Buffer
-	run(t, &out, "-i", "file:"+film, "-map", "0:a:0", "-ac", "1", "-ar", "48000", "-f", "f32le", "-")
+	ff(t, &out, "-i", "file:"+film, "-map", "0:a:0", "-ac", "1", "-ar", "48000", "-f", "f32le", "-")
 	var s []float64
 	for b := out.Bytes(); len(b) >= 4; b = b[4:] {
 		s = append(s, float64(math.Float32frombits(binary.LittleEndian.Uint32(b))))

@@ -43,6 +43,10 @@ type Report struct {
 	Copied       int // frames taken over without re-encoding
 	Encoded      int // frames encoded in this run
 	Cached       int // frames encoded by an earlier run
+
+	// NotCopied says why nothing was copied although the clips seemed to match: copied packets did not make a right
+	// film, so all of it was encoded. Nil otherwise.
+	NotCopied error
 }
 
 // work is one run over a timeline, in a folder of its own.
@@ -63,6 +67,28 @@ func Run(ctx context.Context, tl Timeline, env Env) (Report, error) {
 	if tl.Frames() == 0 || env.Output == "" || env.Temp == "" {
 		return Report{}, errors.New("a film needs a timeline, an output path and a folder for work files")
 	}
+	for _, c := range tl.clips {
+		if len(c.Media.Info.Streams) == 0 {
+			return Report{}, about(c, errors.New("its clip was not inspected"))
+		}
+	}
+	report, err := run(ctx, tl, env)
+	if wrong := (*copyError)(nil); errors.As(err, &wrong) && tl.copied() && ctx.Err() == nil {
+		report, err = run(ctx, tl.withoutCopies(errCopies), env)
+		report.NotCopied = wrong
+	}
+	return report, err
+}
+
+// copyError is what went wrong where copied packets may be the reason.
+type copyError struct{ err error }
+
+func (e *copyError) Error() string { return e.err.Error() }
+func (e *copyError) Unwrap() error { return e.err }
+
+var errCopies = errors.New("copies did not make a right film")
+
+func run(ctx context.Context, tl Timeline, env Env) (Report, error) {
 	w, err := newWork(ctx, tl, env)
 	if err != nil {
 		return Report{}, err
@@ -108,7 +134,7 @@ func (w *work) join(ctx context.Context) error {
 	w.progress.begin(StageJoin, w.Duration())
 	defer w.progress.end()
 	if err := w.announce(); err != nil {
-		return err
+		return &copyError{err}
 	}
 	if err := os.WriteFile(w.path(nameList), []byte(w.list()), 0o666); err != nil {
 		return err
@@ -117,7 +143,7 @@ func (w *work) join(ctx context.Context) error {
 		return err
 	}
 	if err := w.run(ctx, w.joinArgs(), w.progress.of(0)); err != nil {
-		return fmt.Errorf("the segments could not be joined: %w", err)
+		return &copyError{fmt.Errorf("the segments could not be joined: %w", err)}
 	}
 	return nil
 }

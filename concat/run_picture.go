@@ -40,7 +40,11 @@ func (w *work) segment(ctx context.Context, i int) error {
 	if w.cache.get(w.made[i].key, file) {
 		w.made[i].cached = true
 	} else if err := w.make(ctx, i, file); err != nil {
-		return fmt.Errorf("shot %s, frames %d to %d of the film: %w", w.names(s), s.Start, s.End-1, err)
+		err = fmt.Errorf("shot %s, frames %d to %d of the film: %w", w.names(s), s.Start, s.End-1, err)
+		if s.Copy {
+			return &copyError{err}
+		}
+		return err
 	}
 	w.progress.of(i)(duration(w.clock.time(s.End - s.Start)))
 	return nil

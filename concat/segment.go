@@ -65,6 +65,9 @@ func (c *cutter) alone(i int) {
 	if i+1 < len(c.spans) {
 		end -= c.spans[i+1].overlap
 	}
+	if start == end {
+		return
+	}
 	shift := s.in - s.start // from frames of the film to frames of the clip
 	t := c.candidates[i]
 	if t.err != nil {
@@ -73,7 +76,7 @@ func (c *cutter) alone(i int) {
 	}
 	from, to := t.between(start+s.fadeIn.frames+shift, end-s.fadeOut.frames+shift)
 	if to-from < min(end-start, c.minCopy()) {
-		c.piece(i, start, end, "too little between keyframes")
+		c.piece(i, start, end, cmp.Or(s.fadeIn.why("fade in"), s.fadeOut.why("fade out"), "too little between keyframes"))
 		return
 	}
 	c.delay = max(c.delay, t.delay)

@@ -17,7 +17,7 @@ import (
 func tone(t *testing.T, source string) string {
 	t.Helper()
 	name := filepath.Join(t.TempDir(), "theme – 主题.m4a")
-	run(t, nil, "-f", "lavfi", "-i", source, "-c:a", "aac", "-b:a", "192k", "-f", "mp4", "file:"+name)
+	ff(t, nil, "-f", "lavfi", "-i", source, "-c:a", "aac", "-b:a", "192k", "-f", "mp4", "file:"+name)
 	return name
 }
 
@@ -25,7 +25,7 @@ func tone(t *testing.T, source string) string {
 func sounding(t *testing.T, source string, seconds int) string {
 	t.Helper()
 	name := filepath.Join(t.TempDir(), "clip.mp4")
-	run(t, nil, "-f", "lavfi", "-i", fmt.Sprintf("color=black:s=64x64:r=24:d=%d", seconds), "-f", "lavfi", "-i", source,
+	ff(t, nil, "-f", "lavfi", "-i", fmt.Sprintf("color=black:s=64x64:r=24:d=%d", seconds), "-f", "lavfi", "-i", source,
 		"-t", strconv.Itoa(seconds), "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac", "-b:a", "192k", "-f", "mp4", "file:"+name)
 	return name
 }

@@ -45,6 +45,17 @@ func Build(clips []Clip, s Settings) (Timeline, error) {
 	return t, nil
 }
 
+// withoutCopies is the same film with everything encoded.
+func (t Timeline) withoutCopies(why error) Timeline {
+	c := cutter{clips: t.clips, spans: t.spans, clock: t.clock}
+	for range t.clips {
+		c.candidates = append(c.candidates, candidate{err: why})
+	}
+	c.cut()
+	t.segments, t.delay, t.ref = c.segments, c.delay, nil
+	return t
+}
+
 // Frames is the length of the film in frames.
 func (t Timeline) Frames() int {
 	if len(t.spans) == 0 {

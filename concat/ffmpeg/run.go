@@ -36,7 +36,7 @@ func (t Tools) Run(ctx context.Context, j Job) error {
 	cmd.Stderr = stderr
 	err := cmd.Run()
 	if j.Log != nil {
-		io.WriteString(j.Log, stderr.String())
+		_, _ = io.WriteString(j.Log, stderr.String())
 	}
 	if err != nil {
 		return runError(ctx, "ffmpeg", err, stderr.String())
