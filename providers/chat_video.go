@@ -88,7 +88,7 @@ func (c *chatVideo) ticketFor(h chat, key Secret) (Ticket, bool) {
 	case task != "" || link != "":
 		return ticketData{Clip: clipOf(task, link)}.ticket(nameOfChat(task, h)), true
 	case h.whole && h.text != "":
-		said := redact(excerpt([]byte(h.text)), c.client.secrets(key)...)
+		said := redact(tidy(h.text, 1000), c.client.secrets(key)...)
 		return ticketData{Failed: said}.ticket(nameOfChat("", h)), true
 	}
 	return Ticket{}, false

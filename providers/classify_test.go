@@ -189,7 +189,7 @@ func TestExcerptsAreShortAndWhole(t *testing.T) {
 	if len(got) > 310 || got[:7] != "灯 灯" {
 		t.Errorf("got %d bytes: %s", len(got), got)
 	}
-	if got := excerpt([]byte("\xff<html>")); got != "<html>" {
+	if got := excerpt([]byte("\xff<html>\x1b[2J\r\n \u202e")); got != "<html>[2J" {
 		t.Errorf("got %q", got)
 	}
 }

@@ -174,7 +174,7 @@ func (c *client) failure(k Kind, r reason, key Secret) *Error {
 		text = "the service gives no reason"
 	}
 	secrets := c.secrets(key)
-	return &Error{Kind: k, Code: redact(r.code, secrets...), Msg: redact(text, secrets...), Hint: hintFor(k)}
+	return &Error{Kind: k, Code: redact(tidy(r.code, 100), secrets...), Msg: redact(tidy(text, 1000), secrets...), Hint: hintFor(k)}
 }
 
 func (c *client) secrets(key Secret) []string {

@@ -1,6 +1,10 @@
 package providers_test
 
 import (
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -67,5 +71,50 @@ func TestEveryKindSaysWhatItIs(t *testing.T) {
 		if p.Kind != kind || p.Summary == "" || p.New == nil {
 			t.Errorf("%s: %+v", kind, p)
 		}
+	}
+}
+
+func TestTheKeyIsSentAsTheAccountSays(t *testing.T) {
+	for _, c := range []struct {
+		protocol     providers.Protocol
+		auth         any
+		header, want string
+	}{
+		{providers.Ark(), nil, "Authorization", "Bearer sk-test"},
+		{providers.Ark(), "bare", "Authorization", "sk-test"},
+		{providers.Fal(), nil, "Authorization", "Key sk-test"},
+		{providers.Fal(), "bearer", "Authorization", "Bearer sk-test"},
+		{providers.GeminiOmni(), nil, "X-Goog-Api-Key", "sk-test"},
+	} {
+		var got, own string
+		server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			got, own = r.Header.Get(c.header), r.Header.Get("X-Group")
+		}))
+		p, err := c.protocol.New(providers.Config{BaseURL: server.URL, Settings: map[string]any{"auth": c.auth},
+			Headers: map[string]string{"X-Group": "video"},
+			Key:     func(context.Context) (providers.Secret, error) { return "sk-test", nil }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = p.Poll(t.Context(), providers.Ticket{ID: "a"}) // the answer is empty: only the request matters
+		server.Close()
+		if got != c.want || own != "video" {
+			t.Errorf("%s, auth %v: got %q and %q, want %q", c.protocol.Kind, c.auth, got, own, c.want)
+		}
+	}
+}
+
+func TestAKeyThatCannotBeReadIsNoReasonToAsk(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("the service was asked") }))
+	defer server.Close()
+	missing := errors.New("the variable ARK_KEY is not set")
+	p, err := providers.Ark().New(providers.Config{BaseURL: server.URL,
+		Key: func(context.Context) (providers.Secret, error) { return "", missing }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := providers.Request{Prompt: "p", Size: providers.Size{W: 1280, H: 720}, Duration: 5e9}
+	if _, err := p.Submit(t.Context(), r); !errors.Is(err, missing) || providers.KindOf(err) != providers.Denied {
+		t.Errorf("got %v", err)
 	}
 }

@@ -1,6 +1,7 @@
 package providers_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -30,7 +31,9 @@ func suite(t *testing.T, p providers.Protocol) providertest.Suite {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := json.Unmarshal(data, &s); err != nil {
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&s); err != nil {
 		t.Fatal(err)
 	}
 	return s

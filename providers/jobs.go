@@ -153,5 +153,8 @@ func (j *jobs) ticketOf(doc any) (Ticket, bool) {
 			d.Links[name] = link
 		}
 	}
-	return d.ticket(id), id != ""
+	return d.ticket(id), usable(id)
 }
+
+// usable ids are short and can be shown: they go into the ledger, onto the terminal and into addresses.
+func usable(id string) bool { return id != "" && id == tidy(id, 500) }

@@ -20,7 +20,7 @@ type outcome struct {
 
 // read understands an answer to Poll. ok is false where it says nothing of a state.
 func (t *Table) read(doc any) (o outcome, ok bool) {
-	o = outcome{raw: firstText(doc, t.State...), link: firstText(doc, t.Link...), reason: reasonIn(doc, t.Reason)}
+	o = outcome{raw: tidy(firstText(doc, t.State...), 60), link: firstText(doc, t.Link...), reason: reasonIn(doc, t.Reason)}
 	o.state, o.progress = t.States.of(o.raw), progressIn(doc, t.Progress)
 	if e := firstText(doc, t.Errors...); e != "" {
 		o.state = Failed

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -73,9 +74,12 @@ func asText(v any) string {
 }
 
 // excerpt is the beginning of a body that is no JSON: what a gateway's front door says in HTML or plain text.
-func excerpt(body []byte) string {
-	const most = 300
-	text := strings.Join(strings.Fields(strings.ToValidUTF8(string(body[:min(len(body), 4*most)]), "")), " ")
+func excerpt(body []byte) string { return tidy(string(body[:min(len(body), 4096)]), 300) }
+
+// tidy makes a text of a service fit for terminals and reports: one line, nothing that moves a cursor, most bytes.
+func tidy(text string, most int) string {
+	text = strings.Map(printable, strings.ToValidUTF8(text, ""))
+	text = strings.Join(strings.Fields(text), " ")
 	if len(text) <= most {
 		return text
 	}
@@ -84,4 +88,14 @@ func excerpt(body []byte) string {
 		text = text[:len(text)-1]
 	}
 	return text + "…"
+}
+
+func printable(r rune) rune {
+	switch {
+	case unicode.IsSpace(r):
+		return ' '
+	case unicode.IsPrint(r):
+		return r
+	}
+	return -1
 }

@@ -11,7 +11,6 @@ type replay struct {
 	recording *recording
 	exact     bool          // requests must be as recorded, not only go to the same place
 	faults    map[int]fault // what happens once instead of an answer, by step
-	echo      bool          // answers with an error status repeat the request's credentials
 
 	mu   sync.Mutex
 	next int

@@ -54,7 +54,7 @@ func (b *watched) Read(p []byte) (int, error) {
 	if n > 0 {
 		b.dog.kick()
 	}
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		err = plain(b.ctx, err)
 	}
 	return n, err

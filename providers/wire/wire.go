@@ -105,7 +105,7 @@ func (c *Client) Open(ctx context.Context, call Call) (*Stream, error) {
 		dog.stop()
 		return nil, &Failure{Err: plain(ctx, err)}
 	}
-	res, err := c.client(call).Do(req)
+	res, err := c.client(call).Do(req) //nolint:bodyclose // whoever has the Stream closes it
 	if err != nil {
 		dog.stop()
 		return nil, &Failure{Sent: sight.maybeSent(), Err: plain(ctx, err)}
