@@ -31,7 +31,7 @@ func silenceSource(s card.Spec) string {
 
 func clipFormat(s card.Spec) ffmpeg.KwArgs {
 	return ffmpeg.KwArgs{
-		"c:v": "libx264", "preset": "veryfast", "crf": 18, "pix_fmt": "yuv420p", "profile:v": "high", "threads": 2,
+		"c:v": "libx264", "preset": "superfast", "crf": 22, "pix_fmt": "yuv420p", "profile:v": "high", "threads": 2,
 		"x264-params": x264Params(s), "tag:v": "avc1",
 		"color_primaries": "bt709", "color_trc": "bt709", "colorspace": "bt709", "color_range": "tv",
 		"c:a": "aac", "b:a": "64k", "fflags": "+bitexact", "flags:v": "+bitexact+cgop", "flags:a": "+bitexact",

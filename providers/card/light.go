@@ -69,7 +69,7 @@ func grain(x, y, component int) int32 {
 	n ^= n >> 12
 	n *= 0x297A2D39
 	n ^= n >> 15
-	const amplitude = 1.3
+	const amplitude = 1.0
 	triangular := float64(n&0xFFFF)/65536 + float64(n>>16)/65536 - 1
 	return int32((0.5 + amplitude*triangular) * fine)
 }
