@@ -1,6 +1,8 @@
 package providers
 
 import (
+	"crypto/tls"
+	"errors"
 	"net/http"
 	"regexp"
 	"strconv"
@@ -137,8 +139,12 @@ func jobKind(r reason) Kind {
 
 // lostKind is the kind of a request without an answer.
 func lostKind(p phase, f *wire.Failure) Kind {
-	if p == creating && f.Sent {
+	_, wrongCertificate := errors.AsType[*tls.CertificateVerificationError](f.Err)
+	switch {
+	case p == creating && f.Sent:
 		return Ambiguous
+	case wrongCertificate: // the next one will be no better
+		return Invalid
 	}
 	return Transient
 }

@@ -2,7 +2,10 @@ package providers
 
 import (
 	"errors"
+	"io"
+	"log"
 	"net/http"
+	"net/http/httptest"
 	"testing"
 	"time"
 
@@ -116,6 +119,19 @@ func TestOnlyACreateThatWasSentIsAmbiguousWhenLost(t *testing.T) {
 		if got := lostKind(c.p, &wire.Failure{Sent: c.sent, Err: errors.New("cut")}); got != c.want {
 			t.Errorf("%+v: got %s", c, got)
 		}
+	}
+}
+
+func TestAServerThatCannotBeTrustedIsNotTriedAgain(t *testing.T) {
+	server := httptest.NewTLSServer(nil)
+	defer server.Close()
+	server.Config.ErrorLog = log.New(io.Discard, "", 0) // it complains about the handshake
+	p, err := Ark().New(Config{BaseURL: server.URL})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.Poll(t.Context(), Ticket{ID: "a"}); err == nil || KindOf(err) != Invalid {
+		t.Errorf("got %v", err)
 	}
 }
 

@@ -89,12 +89,13 @@ func (c *client) lost(p phase, err error, key Secret) *Error {
 	if !ok {
 		f = &wire.Failure{Sent: true, Err: err}
 	}
-	msg := "the service could not be reached"
-	if f.Sent {
-		msg = "the answer was lost"
-	}
 	kind := lostKind(p, f)
-	return &Error{Kind: kind, Msg: msg, Err: &quiet{redact(f.Err.Error(), c.secrets(key)...), f.Err}, Hint: hintFor(kind)}
+	e := &Error{Kind: kind, Msg: "the answer was lost", Hint: hintFor(kind)}
+	if !f.Sent {
+		e.Msg, e.Hint = "the service could not be reached", "check base_url and the connection"
+	}
+	e.Err = &quiet{redact(f.Err.Error(), c.secrets(key)...), f.Err}
+	return e
 }
 
 // quiet keeps an error's chain and shows a text that is fit to be shown.
