@@ -35,7 +35,7 @@ func (b *board) add(s *Step, pending map[plan.ID]bool, limits func(*plan.Job) in
 		b.limits[account] = limits(s.Job)
 		b.accounts = append(b.accounts, account)
 	}
-	for _, need := range s.Job.Needs {
+	for _, need := range s.Job.After() {
 		if pending[need] {
 			b.missing[s.Job.ID]++
 			b.dependents[need] = append(b.dependents[need], s)

@@ -68,7 +68,7 @@ func Decide(p *plan.Plan, past ledger.State, clips map[plan.ID]int64, only Only)
 }
 
 func blocker(job *plan.Job, blocked map[plan.ID]string) string {
-	for _, id := range job.Needs {
+	for _, id := range job.After() {
 		if name := blocked[id]; name != "" {
 			return name
 		}
@@ -83,7 +83,7 @@ func closure(p *plan.Plan, only Only) map[plan.ID]bool {
 		job := &p.Jobs[i]
 		if only == nil || only(job) || wanted[job.ID] {
 			wanted[job.ID] = true
-			for _, id := range job.Needs {
+			for _, id := range job.After() {
 				wanted[id] = true
 			}
 		}
@@ -96,6 +96,8 @@ func decide(job *plan.Job, past ledger.State, clips map[plan.ID]int64) Step {
 	step := Step{Job: job, Past: have}
 	size, stored := clips[job.ID]
 	switch {
+	case have.Phase == ledger.Created && have.Character != "":
+		step.Action = Reuse
 	case stored && have.Clip != nil && have.Clip.Bytes == size:
 		step.Action = Reuse
 	case have.Phase == "" || have.Phase == ledger.Released:

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"time"
 
 	"shotlist/providers"
@@ -28,6 +29,9 @@ func (r *Runner) life(ctx context.Context, s *Step) Outcome {
 
 func (r *Runner) live(ctx context.Context, s *Step) error {
 	j := &journey{Runner: r, job: s.Job, account: r.Account(s.Job), sent: s.Past.Sent}
+	if s.Job.Cast != nil {
+		return j.cast(ctx)
+	}
 	if s.Action == Resume {
 		j.ticket = *s.Past.Ticket
 		if s.Past.Phase != ledger.Stored && j.alreadyStored(ctx) {
@@ -78,7 +82,20 @@ func (j *journey) request(ctx context.Context) (providers.Request, error) {
 		}
 		r.First = frame
 	}
+	r.Characters = j.castNames(r.Characters)
 	return r, nil
+}
+
+// castNames fills in the service's own names of the characters that were created for the job.
+func (j *journey) castNames(characters []providers.Character) []providers.Character {
+	out, next := slices.Clone(characters), 0
+	for i := range out {
+		if out[i].ID == "" && next < len(j.job.Casts) {
+			out[i].ID = j.names.get(j.job.Casts[next])
+			next++
+		}
+	}
+	return out
 }
 
 // held reports whether only a person can settle the error.

@@ -25,6 +25,8 @@ type Runner struct {
 	Concurrency int // jobs in flight altogether
 	Observe     func(Update)
 	Warn        func(job *plan.Job, msg string)
+
+	names *castNames
 }
 
 // Account is an open account with its limits.
@@ -84,6 +86,7 @@ type Outcome struct {
 func (r *Runner) Run(ctx context.Context, steps []Step) ([]Outcome, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
+	r.names = newCastNames(steps)
 	b := newBoard(steps, r.Concurrency, func(j *plan.Job) int { return r.Account(j).Concurrency })
 	group := new(errgroup.Group)
 	ended := make(chan Outcome)

@@ -3,6 +3,7 @@ package render
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"time"
 
@@ -16,17 +17,41 @@ const (
 	maxAfter    = 5 * time.Minute // a service that asks for a longer wait is asked again in a later run
 )
 
-// submit sends the creating request. It is sent again only when the service said that it took nothing.
+// submit asks for the clip.
 func (j *journey) submit(ctx context.Context) error {
 	request, err := j.request(ctx)
 	if err != nil {
 		return err
 	}
+	return j.create(ctx, ledger.Submitted, func(ctx context.Context) (any, error) {
+		j.ticket, err = j.account.Provider.Submit(ctx, request)
+		return j.ticket, err
+	})
+}
+
+// cast asks for a character.
+func (j *journey) cast(ctx context.Context) error {
+	caster, ok := j.account.Provider.(providers.Caster)
+	if !ok {
+		return fmt.Errorf("provider %s creates no characters: %w", j.job.Provider, errors.ErrUnsupported)
+	}
+	return j.create(ctx, ledger.Created, func(ctx context.Context) (any, error) {
+		id, err := caster.Cast(ctx, *j.job.Cast)
+		j.names.set(j.job.ID, id)
+		return ledger.Character{ID: id}, err
+	})
+}
+
+// creation is a request for one thing to be made; it returns what the ledger keeps of the answer.
+type creation func(context.Context) (any, error)
+
+// create sends a creating request. It is sent again only when the service said that it took nothing.
+func (j *journey) create(ctx context.Context, done ledger.Kind, send creation) error {
 	for try := 1; ; try++ {
 		if err := j.mayCreate(ctx); err != nil {
 			return err
 		}
-		err := j.create(ctx, request)
+		err := j.createOnce(ctx, done, send)
 		if err == nil || !repeatable(err) || try == maxSubmits {
 			return err
 		}
@@ -48,31 +73,30 @@ func (j *journey) mayCreate(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// create records the intent, sends one request and records the answer. The intent is on disk, synced, before the first
-// byte goes out: a process that dies in between leaves a trace, and the job is not sent again by itself.
-func (j *journey) create(ctx context.Context, request providers.Request) error {
+// createOnce records the intent, sends one request and records the answer. The intent is on disk, synced, before the
+// first byte goes out: a process that dies in between leaves a trace, and the request is not sent again by itself.
+func (j *journey) createOnce(ctx context.Context, done ledger.Kind, send creation) error {
 	j.tell(Submits, -1)
 	j.sent = time.Now()
 	if err := j.record(ledger.Intended, j.job, j.intent()); err != nil {
 		return err
 	}
-	ticket, err := j.send(ctx, request)
+	answer, err := j.patiently(ctx, send)
 	if err != nil {
 		return j.problem(answerTo(err), err)
 	}
-	j.ticket = ticket
-	return j.record(ledger.Submitted, j.job, ticket)
+	return j.record(done, j.job, answer)
 }
 
-// send keeps a request in flight alive for a moment after the run was told to stop: its answer is a paid ticket.
-func (j *journey) send(ctx context.Context, request providers.Request) (providers.Ticket, error) {
+// patiently keeps a request in flight alive for a moment after the run was told to stop: its answer is a paid ticket.
+func (j *journey) patiently(ctx context.Context, send creation) (any, error) {
 	patient, cancel := outlive(ctx, submitGrace)
 	defer cancel()
-	ticket, err := j.account.Provider.Submit(patient, request)
+	answer, err := send(patient)
 	if _, ok := errors.AsType[*providers.Error](err); err != nil && !ok && !j.job.Caps.Free {
 		err = &providers.Error{Kind: providers.Ambiguous, Msg: "the answer to the request was lost", Err: err}
 	}
-	return ticket, err
+	return answer, err
 }
 
 // answerTo is how the ledger names a creating request that brought no ticket.

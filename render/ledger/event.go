@@ -24,6 +24,7 @@ const (
 	Stored    Kind = "stored"    // the clip is on disk, checked; Clip
 	Failed    Kind = "failed"    // the service gave the job up; Problem
 	Stalled   Kind = "stalled"   // it took longer than the deadline; a later run polls it again
+	Created   Kind = "created"   // the service has made a character; Character
 	Lost      Kind = "lost"      // the service no longer has the job or its clip; Problem
 	Released  Kind = "released"  // a person let the job be rendered again (shotlist retry)
 	Cut       Kind = "cut"       // a film was finished; Film. Its job is the film's path
@@ -63,6 +64,11 @@ type Clip struct {
 	SHA256  string  `json:"sha256"`
 	Bytes   int64   `json:"bytes"`
 	Elapsed float64 `json:"elapsed_seconds"` // from submit to stored, what estimates learn from
+}
+
+// Character is a character at a service.
+type Character struct {
+	ID string `json:"id"` // the service's name for it, as prompts mention it
 }
 
 // Film is a finished film on disk.

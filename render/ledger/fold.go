@@ -21,17 +21,18 @@ type Take struct{ Subject, Maker string }
 
 // Job is where one job stands.
 type Job struct {
-	Subject string
-	Phase   Kind // what happened last; "" where nothing has
-	Run     string
-	At      time.Time         // of the latest event
-	Sent    time.Time         // of the latest intent
-	Intent  *Intent           // the latest
-	Ticket  *providers.Ticket // of the latest submit that was not released
-	Problem *Problem          // of the latest event that tells one
-	Clip    *Clip             // set once the clip was stored, whatever came later
-	Tries   int               // creating requests so far
-	Owed    plan.Total        // what they cost: refused ones nothing, those without an answer their price
+	Subject   string
+	Phase     Kind // what happened last; "" where nothing has
+	Run       string
+	At        time.Time         // of the latest event
+	Sent      time.Time         // of the latest intent
+	Intent    *Intent           // the latest
+	Ticket    *providers.Ticket // of the latest submit that was not released
+	Problem   *Problem          // of the latest event that tells one
+	Clip      *Clip             // set once the clip was stored, whatever came later
+	Character string            // the service's name for the character that the job created
+	Tries     int               // creating requests so far
+	Owed      plan.Total        // what they cost: refused ones nothing, those without an answer their price
 }
 
 // Fold adds up events in their order. It is total: events that it does not know, or that cannot be read, change
@@ -75,8 +76,12 @@ func next(j Job, e *Event) Job {
 		j.Ticket = read[providers.Ticket](e.Data)
 	case Stored:
 		j.Clip = read[Clip](e.Data)
+	case Created:
+		if c := read[Character](e.Data); c != nil {
+			j.Character = c.ID
+		}
 	case Released:
-		j.Ticket, j.Clip = nil, nil
+		j.Ticket, j.Clip, j.Character = nil, nil, ""
 	case Refused, Ambiguous, Failed, Stalled, Lost:
 		j.Problem = read[Problem](e.Data)
 	}
@@ -95,7 +100,7 @@ func (i *Intent) cost() plan.USD {
 }
 
 var known = map[Kind]bool{Intended: true, Submitted: true, Refused: true, Ambiguous: true, Running: true, Succeeded: true,
-	Stored: true, Failed: true, Stalled: true, Lost: true, Released: true}
+	Created: true, Stored: true, Failed: true, Stalled: true, Lost: true, Released: true}
 
 // Facts reads what the job was intended to show; nil where the ledger does not say.
 func (j Job) Facts() plan.Facts {

@@ -91,6 +91,10 @@ func (b *builder) shot(f *manifest.Film, s *manifest.Shot, parent ID) ID {
 		base.Needs = []ID{parent}
 	}
 	base.Cost = b.cost(account, s, caps)
+	if base.Casts, err = b.casts(s, &base, account); err != nil {
+		b.problem("bad-options", s.PosOf("prompt"), err, "use only text, numbers, booleans, lists and maps in options")
+		return ""
+	}
 	return b.takes(s, base)
 }
 

@@ -4,6 +4,7 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 
 	"shotlist/manifest"
 	"shotlist/providers"
@@ -26,7 +27,9 @@ type Job struct {
 	Account  string // jobs of one account share its limits: host and credential, not name
 	Request  providers.Request
 	Caps     providers.Caps
-	Needs    []ID // jobs whose clips it starts from
+	Needs    []ID                 // jobs whose clips it starts from
+	Casts    []ID                 // jobs that create the characters which it mentions, in the order of Request.Characters' own
+	Cast     *providers.Character // set where the job is no take but creates this character at the service
 	Cost     USD
 	Notes    []string // what is done instead where the service has no field for something
 	Pos      manifest.Pos
@@ -34,6 +37,9 @@ type Job struct {
 
 // Subject names a take for people and for the ledger: film:shot@take.
 func (j *Job) Subject() string { return fmt.Sprintf("%s:%s@%d", j.Film, j.Shot, j.Take) }
+
+// After lists all jobs that must be done before this one may start.
+func (j *Job) After() []ID { return slices.Concat(j.Casts, j.Needs) }
 
 // Name is the take as people write it on the command line: shot, or shot@take where there are several.
 func (j *Job) Name() string {

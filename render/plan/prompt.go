@@ -12,7 +12,7 @@ import (
 // writePrompt gives the whole text that a service reads: the scene, its beats where the service has no field for
 // them, and the style.
 func writePrompt(s *manifest.Shot, caps providers.Caps) string {
-	parts := []string{mentions(s.Prompt, s.Characters, caps.Characters)}
+	parts := []string{mentions(s.Prompt, s.Characters, caps)}
 	if !bool(caps.Beats) {
 		parts = append(parts, writeBeats(s.Beats))
 	}
@@ -22,24 +22,24 @@ func writePrompt(s *manifest.Shot, caps providers.Caps) string {
 
 // mentions writes a prompt out. A character is described where it is first named, for services that know no
 // characters of their own.
-func mentions(p manifest.Prompt, cast []manifest.Character, mode providers.CharacterMode) string {
+func mentions(p manifest.Prompt, cast []manifest.Character, caps providers.Caps) string {
 	var b strings.Builder
 	seen := map[string]bool{}
 	for _, span := range p {
 		b.WriteString(span.Text)
 		if span.Mention != "" {
-			b.WriteString(mention(find(cast, span.Mention), mode, seen[span.Mention]))
+			b.WriteString(mention(find(cast, span.Mention), caps, seen[span.Mention]))
 			seen[span.Mention] = true
 		}
 	}
 	return b.String()
 }
 
-func mention(c manifest.Character, mode providers.CharacterMode, again bool) string {
+func mention(c manifest.Character, caps providers.Caps, again bool) string {
 	switch {
-	case mode == providers.Cast && c.ID != "":
-		return "@" + c.ID
-	case mode == providers.Named || again || c.Description == "":
+	case mentionable(c, caps):
+		return "@" + c.Name // the provider puts the service's own name there, once it is known
+	case caps.Characters == providers.Named || again || c.Description == "":
 		return c.Name
 	}
 	return fmt.Sprintf("%s (%s)", c.Name, c.Description)

@@ -19,7 +19,7 @@ func resolve(f *manifest.Film, s *manifest.Shot, account manifest.Provider, caps
 		First: media(s.Image), Last: media(s.LastFrame), Video: media(s.Video), References: references(s, caps),
 		Options: merge(account.Options, s.Options),
 		Label: providers.Label{Film: f.Title, Shot: s.ID, Number: s.Number, Takes: s.Takes,
-			Scene: mentions(s.Prompt, s.Characters, providers.Named), Style: s.Style},
+			Scene: mentions(s.Prompt, s.Characters, providers.Caps{Characters: providers.Named}), Style: s.Style},
 	}
 	if caps.Maker != "" { // services choose their own frame rate
 		r.FPS = f.Output.FPS
@@ -27,20 +27,21 @@ func resolve(f *manifest.Film, s *manifest.Shot, account manifest.Provider, caps
 	if caps.Beats {
 		r.Beats = beats(s.Beats)
 	}
-	if caps.Characters != providers.Described {
-		r.Characters = characters(s.Characters)
-	}
+	r.Characters = characters(s.Characters, caps)
 	return r, nil
 }
 
-// references are the shot's own, and the pictures of its characters where the service knows no characters: as many as
-// it takes.
+// references are the shot's own, and the pictures of its characters that the service cannot be told about
+// otherwise: as many as it takes.
 func references(s *manifest.Shot, caps providers.Caps) []providers.Media {
 	out := medias(s.References)
-	if caps.Characters != providers.Described {
+	if caps.Characters == providers.Named {
 		return out
 	}
 	for _, c := range s.Characters {
+		if mentionable(c, caps) {
+			continue
+		}
 		for i := range c.Images {
 			if caps.References < 0 || len(out) < caps.References {
 				out = append(out, *media(&c.Images[i]))
@@ -53,8 +54,8 @@ func references(s *manifest.Shot, caps providers.Caps) []providers.Media {
 // notes tell what is done instead of what the service has no field for.
 func notes(s *manifest.Shot, caps providers.Caps) []string {
 	var out []string
-	if caps.Characters == providers.Described {
-		for _, c := range s.Characters {
+	for _, c := range s.Characters {
+		if caps.Characters != providers.Named && !mentionable(c, caps) {
 			out = append(out, fmt.Sprintf("character %s is sent as %s", c.Name, describedAs(c, caps)))
 		}
 	}
@@ -71,9 +72,13 @@ func describedAs(c manifest.Character, caps providers.Caps) string {
 	return "description"
 }
 
-func characters(list []manifest.Character) []providers.Character {
+// characters are those that reach the provider as such. What is described in the prompt is not among them.
+func characters(list []manifest.Character, caps providers.Caps) []providers.Character {
 	var out []providers.Character
 	for _, c := range list {
+		if caps.Characters != providers.Named && !mentionable(c, caps) {
+			continue
+		}
 		out = append(out, providers.Character{Name: c.Name, Description: c.Description, Images: medias(c.Images),
 			Video: media(c.Video), ID: c.ID, Options: c.Options})
 	}
