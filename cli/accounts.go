@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"io/fs"
+	"net/http"
 	"os"
 	"runtime"
 	"time"
@@ -10,11 +11,13 @@ import (
 	"golang.org/x/time/rate"
 
 	"shotlist/manifest"
+	"shotlist/providers"
+	"shotlist/providers/wire"
 	"shotlist/render"
 	"shotlist/render/plan"
 )
 
-// What a provider entry that does not say gets (providers.md 2.3 for polling).
+// What a provider entry that does not say gets.
 const (
 	defaultConcurrency = 4
 	defaultInterval    = 5 * time.Second
@@ -25,15 +28,16 @@ const (
 // accounts opens the accounts that jobs need, one for each host and credential.
 type accounts struct {
 	*app
-	project *project
-	files   fs.FS
-	open    map[string]*render.Account
+	project   *project
+	files     fs.FS
+	transport http.RoundTripper // of all accounts; only cli may ask the environment for proxies
+	open      map[string]*render.Account
 }
 
 // openAccounts prepares an account for every step that works. Keys that are not there are told all at once, before
 // anything is sent.
 func (a *app) openAccounts(p *project, root *os.Root) (*accounts, error) {
-	acc := &accounts{app: a, project: p, files: root.FS(), open: map[string]*render.Account{}}
+	acc := a.newAccounts(p, root)
 	for i := range p.steps {
 		job := p.steps[i].Job
 		if !p.steps[i].Works() || acc.open[job.Account] != nil {
@@ -48,22 +52,36 @@ func (a *app) openAccounts(p *project, root *os.Root) (*accounts, error) {
 	return acc, nil
 }
 
+func (a *app) newAccounts(p *project, root *os.Root) *accounts {
+	return &accounts{app: a, project: p, files: root.FS(), transport: wire.NewTransport(http.ProxyFromEnvironment),
+		open: map[string]*render.Account{}}
+}
+
 func (acc *accounts) of(j *plan.Job) *render.Account { return acc.open[j.Account] }
 
 func (acc *accounts) account(j *plan.Job) (*render.Account, error) {
 	entry := acc.project.entry(j)
-	config := plan.Config(entry)
-	config.Files, config.Root, config.Temp = acc.files, acc.project.root, acc.project.path("tmp")
-	config.Key = acc.keyFunc(acc.project.root, entry.Key)
-	provider, err := acc.registry.Open(entry.Kind, config)
+	provider, err := acc.provider(entry)
 	if err != nil {
-		return nil, fmt.Errorf("provider %s: %w", entry.Name, err)
+		return nil, err
 	}
 	account := &render.Account{Provider: provider, Concurrency: concurrency(entry, j), Poll: poll(entry)}
 	if entry.SubmitsPerMinute > 0 {
 		account.Submits = rate.NewLimiter(rate.Limit(entry.SubmitsPerMinute/60), 1)
 	}
 	return account, nil
+}
+
+// provider opens the account that an entry describes.
+func (acc *accounts) provider(entry manifest.Provider) (providers.Provider, error) {
+	config := plan.Config(entry)
+	config.Files, config.Root, config.Temp = acc.files, acc.project.root, acc.project.path("tmp")
+	config.Client, config.Key = acc.transport, acc.keyFunc(acc.project.root, entry.Key)
+	p, err := acc.registry.Open(entry.Kind, config)
+	if err != nil {
+		return nil, fmt.Errorf("provider %s: %w", entry.Name, err)
+	}
+	return p, nil
 }
 
 // entry finds the storyboard's entry for a job's account.

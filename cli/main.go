@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"syscall"
@@ -50,7 +51,7 @@ func (a *app) complain(err error) {
 	if err == nil {
 		return
 	}
-	if e, ok := err.(*exitError); ok && e.err == nil {
+	if e, ok := errors.AsType[*exitError](err); ok && e.err == nil {
 		return
 	}
 	a.log.Error().Err(err).Int("exit_code", exitCode(err)).Msg("command failed")

@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"shotlist/concat/ffmpeg"
 	"shotlist/providers/wire"
 )
 
@@ -105,7 +106,7 @@ func (p *program) run(ctx context.Context, request []byte, out string) error {
 	args := append(append([]string{}, p.command[1:]...), out)
 	cmd := exec.CommandContext(ctx, p.command[0], args...)
 	cmd.Dir, cmd.Stdin, cmd.WaitDelay = p.config.Root, bytes.NewReader(request), 2*time.Second
-	ownGroup(cmd)
+	ffmpeg.OwnGroup(cmd)
 	said := &lastWords{}
 	cmd.Stdout, cmd.Stderr = said, said
 	err := cmd.Run()

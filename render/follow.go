@@ -28,8 +28,8 @@ func (j *journey) follow(ctx context.Context) error {
 		switch {
 		case ctx.Err() != nil:
 			return context.Cause(ctx)
-		case providers.KindOf(err) == providers.Gone && time.Since(j.sent) < time.Minute && misses < earlyMisses:
-			misses++ // a service may need a moment before it knows its own new job
+		case j.early(err) && misses < earlyMisses:
+			misses++
 		case err != nil && !repeatable(err):
 			return j.unpollable(err)
 		case err == nil && status.State == providers.Succeeded:
@@ -44,6 +44,12 @@ func (j *journey) follow(ctx context.Context) error {
 		}
 		wait = j.nextWait(wait, err)
 	}
+}
+
+// early reports whether a service does not know its own new job yet, as some need a moment for.
+func (j *journey) early(err error) bool {
+	kind := providers.KindOf(err)
+	return (kind == providers.Gone || kind == providers.Invalid) && time.Since(j.sent) < time.Minute
 }
 
 // firstWait is nothing for a clip made on this machine.

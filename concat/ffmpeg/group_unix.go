@@ -7,9 +7,9 @@ import (
 	"syscall"
 )
 
-// ownGroup puts the process into a group of its own, so that a Ctrl-C at the terminal reaches only us, and ends the
+// OwnGroup puts the process into a group of its own, so that a Ctrl-C at the terminal reaches only us, and ends the
 // whole group when the context ends.
-func ownGroup(cmd *exec.Cmd) {
+func OwnGroup(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
 }

@@ -60,7 +60,7 @@ func baseArgs(j Job) []string {
 func command(ctx context.Context, name string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.WaitDelay = 2 * time.Second
-	ownGroup(cmd)
+	OwnGroup(cmd)
 	return cmd
 }
 

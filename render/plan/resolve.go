@@ -59,10 +59,24 @@ func notes(s *manifest.Shot, caps providers.Caps) []string {
 			out = append(out, fmt.Sprintf("character %s is sent as %s", c.Name, describedAs(c, caps)))
 		}
 	}
+	if have, sent := pictures(s, caps), len(references(s, caps)); sent < have {
+		out = append(out, fmt.Sprintf("only %d of %d reference pictures are sent", sent, have))
+	}
 	if len(s.Beats) > 0 && !bool(caps.Beats) {
 		out = append(out, "beats are written out in the prompt")
 	}
 	return out
+}
+
+// pictures counts the references that a shot has, with those of the characters that are described.
+func pictures(s *manifest.Shot, caps providers.Caps) int {
+	n := len(s.References)
+	for _, c := range s.Characters {
+		if caps.Characters != providers.Named && !mentionable(c, caps) {
+			n += len(c.Images)
+		}
+	}
+	return n
 }
 
 func describedAs(c manifest.Character, caps providers.Caps) string {
