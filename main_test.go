@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -77,13 +78,16 @@ func fill(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), bytes.Repeat([]byte("# filling\n"), n/10), 0o666))
 }
 
-// replace FILE OLD NEW changes a text in a file.
+// replace FILE OLD NEW … changes texts in a file.
 func replace(ts *testscript.TestScript, _ bool, args []string) {
 	text := ts.ReadFile(args[0])
-	if !strings.Contains(text, args[1]) {
-		ts.Fatalf("%s does not contain %q", args[0], args[1])
+	for pair := range slices.Chunk(args[1:], 2) {
+		if !strings.Contains(text, pair[0]) {
+			ts.Fatalf("%s does not contain %q", args[0], pair[0])
+		}
+		text = strings.ReplaceAll(text, pair[0], pair[1])
 	}
-	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.ReplaceAll(text, args[1], args[2])), 0o666))
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o666))
 }
 
 // writeBytes FILE TEXT writes a text with \x escapes, which scripts cannot hold.

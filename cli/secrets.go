@@ -113,6 +113,10 @@ func (a *app) keyFunc(root string, ref *manifest.KeyRef) providers.KeyFunc {
 	return func(context.Context) (providers.Secret, error) { return read() }
 }
 
+// shortest is the length from which on a credential is looked for in output. No service gives out shorter ones, and to
+// hide every letter k would hide what people need to read.
+const shortest = 8
+
 // secrets is what was read and must never be printed: the last line of defence, behind types that hide it.
 type secrets struct {
 	mu       sync.RWMutex
@@ -122,6 +126,9 @@ type secrets struct {
 
 // add remembers a credential in the forms in which it might slip out.
 func (s *secrets) add(text string) {
+	if len(text) < shortest {
+		return
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, form := range []string{text, base64.StdEncoding.EncodeToString([]byte(text)), url.QueryEscape(text)} {
