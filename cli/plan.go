@@ -125,7 +125,10 @@ func cells(s *render.Step, speed ledger.Speed) []string {
 	if s.Why != "" {
 		what += ": " + shorten(s.Why, 60)
 	}
-	length := fmt.Sprintf("%gs", j.Request.Duration.Seconds())
+	length := ""
+	if j.Cast == nil {
+		length = fmt.Sprintf("%gs", j.Request.Duration.Seconds())
+	}
 	if !s.Creates() {
 		return []string{what, account, length, "", ""}
 	}

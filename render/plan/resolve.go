@@ -60,7 +60,7 @@ func notes(s *manifest.Shot, caps providers.Caps) []string {
 		}
 	}
 	if have, sent := pictures(s, caps), len(references(s, caps)); sent < have {
-		out = append(out, fmt.Sprintf("only %d of %d reference pictures are sent", sent, have))
+		out = append(out, fmt.Sprintf("of %d reference pictures %d are sent: the service takes no more", have, sent))
 	}
 	if len(s.Beats) > 0 && !bool(caps.Beats) {
 		out = append(out, "beats are written out in the prompt")
