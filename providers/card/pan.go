@@ -3,6 +3,7 @@ package card
 import (
 	"image"
 	"math"
+	"sync"
 )
 
 // pan moves slowly over a still picture, as a rostrum camera does. It samples between the picture's pixels, so that
@@ -37,9 +38,11 @@ func newPan(s Spec, picture image.Image) *pan {
 
 func (p *pan) paint(f frame, _, part float64) {
 	v := p.at(part)
+	var planes sync.WaitGroup
 	for i, dst := range f.planes() {
-		resample(dst, p.plate[i], v)
+		planes.Go(func() { resample(dst, p.plate[i], v) })
 	}
+	planes.Wait()
 }
 
 // at zooms by the same factor in every frame, which the eye takes for a steady move.
