@@ -32,7 +32,7 @@ func (f filmer) LastFrame(ctx context.Context, id plan.ID, clip string) (*provid
 			return nil, err
 		}
 	}
-	return &providers.Media{Path: path.Join(stateDir, "frames", name), MIME: "image/png"}, nil
+	return &providers.Media{Path: path.Join(stateDir, f.project.stage, "frames", name), MIME: "image/png"}, nil
 }
 
 // extract makes the frame under another name first: one that is there is whole.

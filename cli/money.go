@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"shotlist/render"
 	"shotlist/render/plan"
@@ -51,30 +52,38 @@ func (a *app) mayPay(projects []*project, f renderFlags) error {
 // whether every film that costs anything has a budget.
 func (p *project) withinBudget() (bool, error) {
 	all := true
+	today := time.Now().Truncate(24 * time.Hour) // a day of UTC, so that it is the same for everybody
 	for i := range p.films {
 		film := &p.films[i]
-		spent, next := p.spent(film.Name), p.next(film.Name)
+		next := p.next(film.Name)
 		if (next == plan.Total{}) {
 			continue
 		}
-		limit := film.Budget.MaxUSD
-		if limit == nil {
-			all = false
-			continue
-		}
-		if sum := spent.Sum + next.Sum; sum > plan.Dollars(*limit) {
-			return false, fmt.Errorf("%s has a budget of %s: %s are spent and this run costs %s; raise budget.max_usd or render less with --only",
-				film.Name, plan.Dollars(*limit), spent, next)
+		all = all && (film.Budget.MaxUSD != nil || film.Budget.MaxUSDPerDay != nil)
+		err := errors.Join(
+			over(film.Name, "max_usd", film.Budget.MaxUSD, p.spent(film.Name, time.Time{}), next),
+			over(film.Name, "max_usd_per_day", film.Budget.MaxUSDPerDay, p.spent(film.Name, today), next))
+		if err != nil {
+			return false, err
 		}
 	}
 	return all, nil
 }
 
-// spent is what a film's jobs have cost, as far as anybody can tell.
-func (p *project) spent(film string) plan.Total {
+// over tells that a limit would not hold.
+func over(film, field string, limit *float64, spent, next plan.Total) error {
+	if limit == nil || spent.Sum+next.Sum <= plan.Dollars(*limit) {
+		return nil
+	}
+	return fmt.Errorf("%s has a budget of %s: %s are spent and this run costs %s; raise budget.%s or render less with --only",
+		film, plan.Dollars(*limit), spent, next, field)
+}
+
+// spent is what a film's jobs, sent since a time, have cost, as far as anybody can tell.
+func (p *project) spent(film string, since time.Time) plan.Total {
 	var t plan.Total
 	for _, j := range p.state.Jobs {
-		if strings.HasPrefix(j.Subject, film+":") {
+		if strings.HasPrefix(j.Subject, film+":") && !j.Sent.Before(since) {
 			t = t.Plus(j.Owed)
 		}
 	}

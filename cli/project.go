@@ -22,6 +22,7 @@ import (
 // project is a folder of storyboards, which share one state.
 type project struct {
 	root  string // absolute
+	stage string // app.stage
 	films []manifest.Film
 	plan  *plan.Plan
 	state ledger.State
@@ -45,6 +46,7 @@ func (s *selection) add(flags *pflag.FlagSet) {
 func (a *app) load(ctx context.Context, paths []string, sel selection) ([]*project, manifest.Loaded, error) {
 	loaded := manifest.Load(paths, manifest.Options{})
 	later := redirect(loaded.Films, sel.provider)
+	a.setStage(loaded.Films)
 	projects, found := a.projects(loaded.Films)
 	all := loaded.With(append(later, found...))
 	if err := a.tellDiagnostics(all, sel.json); err != nil {
@@ -82,9 +84,23 @@ func redirectFilm(f *manifest.Film, provider string) {
 		f.Shots[i].Provider = provider
 	}
 	if changed {
-		ext := path.Ext(f.Output.Path)
-		f.Output.Path = strings.TrimSuffix(f.Output.Path, ext) + "." + provider + ext
+		renameFilm(f, provider)
 	}
+}
+
+// setStage keeps films that are only tried out apart from those that count.
+func (a *app) setStage(films []manifest.Film) {
+	for i := range films {
+		if a.stage != "" {
+			renameFilm(&films[i], a.stage)
+		}
+	}
+}
+
+// renameFilm writes a word into the name of a film's file: out/film.mp4 becomes out/film.animatic.mp4.
+func renameFilm(f *manifest.Film, word string) {
+	ext := path.Ext(f.Output.Path)
+	f.Output.Path = strings.TrimSuffix(f.Output.Path, ext) + "." + word + ext
 }
 
 // projects groups films by folder and plans each group.
@@ -94,7 +110,7 @@ func (a *app) projects(films []manifest.Film) ([]*project, manifest.Diagnostics)
 	for _, f := range films {
 		p := byRoot[f.Root]
 		if p == nil {
-			p = &project{root: f.Root, cut: map[string]bool{}}
+			p = &project{root: f.Root, stage: a.stage, cut: map[string]bool{}}
 			byRoot[f.Root] = p
 			out = append(out, p)
 		}
@@ -133,7 +149,7 @@ func (p *project) decide(ctx context.Context, only []string) error {
 
 // path is a name below the project's state folder.
 func (p *project) path(elements ...string) string {
-	return filepath.Join(append([]string{p.root, stateDir}, elements...)...)
+	return filepath.Join(append([]string{p.root, stateDir, p.stage}, elements...)...)
 }
 
 // file is where a file that a storyboard names stands.

@@ -42,6 +42,7 @@ func newAnimatic(c Config) (Provider, error) {
 func (a *animatic) Caps(string) Caps {
 	return Caps{
 		Maker: "animatic/1", Paints: true, Free: true,
+		MinSide: leastSide, MaxSide: mostSide, Even: true,
 		Min: 100 * time.Millisecond, Max: 10 * time.Minute,
 		First: true, Last: true, References: -1, Video: true, Seed: true, Beats: true,
 		Characters: Named, MediaForms: []MediaForm{FormFile, FormDataURL, FormURL}, Typical: 3 * time.Second,

@@ -16,9 +16,6 @@ func specOf(r Request) (card.Spec, error) {
 	if err != nil {
 		return card.Spec{}, &Error{Kind: Invalid, Err: err}
 	}
-	if err := checkSize(r.Size); err != nil {
-		return card.Spec{}, err
-	}
 	l, frames := r.Label, rate.Frames(r.Duration)
 	return card.Spec{
 		Size: image.Pt(r.Size.W, r.Size.H), Rate: rate, Frames: frames,
@@ -29,16 +26,6 @@ func specOf(r Request) (card.Spec, error) {
 
 // leastSide and mostSide bound a picture's sides, in pixels.
 const leastSide, mostSide = 32, 8192
-
-func checkSize(s Size) error {
-	switch {
-	case s.W%2 != 0 || s.H%2 != 0:
-		return &Error{Kind: Invalid, Msg: fmt.Sprintf("size %s has an odd side, which H.264 does not take", s), Hint: "take even numbers"}
-	case min(s.W, s.H) < leastSide || max(s.W, s.H) > mostSide:
-		return &Error{Kind: Invalid, Msg: fmt.Sprintf("size %s is not taken", s), Hint: fmt.Sprintf("take sides from %d to %d", leastSide, mostSide)}
-	}
-	return nil
-}
 
 func rateOf(r Request) string {
 	if r.FPS == "" {

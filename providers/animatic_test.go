@@ -157,7 +157,7 @@ func TestWhatAnimaticCannotMakeIsRefusedAtSubmit(t *testing.T) {
 		change func(*Request)
 		msg    string
 	}{
-		{"odd size", func(r *Request) { r.Size = Size{127, 72} }, "size 127x72 has an odd side, which H.264 does not take"},
+		{"odd size", func(r *Request) { r.Size = Size{127, 72} }, "size 127x72 is not taken"},
 		{"tiny size", func(r *Request) { r.Size = Size{2, 2} }, "size 2x2 is not taken"},
 		{"no length", func(r *Request) { r.Duration = 0 }, "duration 0s is not taken"},
 		{"too long", func(r *Request) { r.Duration = time.Hour }, "duration 1h0m0s is not taken"},

@@ -4,7 +4,6 @@ package providers
 func Builtin() Registry {
 	return NewRegistry(
 		Animatic(),
-		Animatic(),
 		OpenAIVideos(),
 		UnifiedV2(),
 		VideoCreate(),

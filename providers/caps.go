@@ -17,6 +17,9 @@ type Caps struct {
 	Free bool
 
 	Sizes     []string        // "1280x720"; empty: any size
+	MinSide   int             // pixels; zero: no limit
+	MaxSide   int             // pixels; zero: no limit
+	Even      bool            // both sides must be even, as H.264 wants them
 	Durations []time.Duration // empty: any duration within Min and Max
 	Min, Max  time.Duration   // zero: no limit
 
@@ -58,7 +61,12 @@ const (
 
 // TakesSize reports whether size is among the accepted ones.
 func (c Caps) TakesSize(s Size) bool {
-	return len(c.Sizes) == 0 || slices.Contains(c.Sizes, s.String())
+	if len(c.Sizes) > 0 {
+		return slices.Contains(c.Sizes, s.String())
+	}
+	least, most := min(s.W, s.H), max(s.W, s.H)
+	odd := s.W%2 != 0 || s.H%2 != 0
+	return least >= c.MinSide && (c.MaxSide == 0 || most <= c.MaxSide) && (!c.Even || !odd)
 }
 
 // TakesDuration reports whether a clip of length d can be asked for.

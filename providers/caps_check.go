@@ -36,12 +36,23 @@ func (c Caps) Check(r Request) error {
 func (c Caps) measures(r Request) []Problem {
 	var all []Problem
 	if !c.TakesSize(r.Size) {
-		all = append(all, problem("size", "size %s is not taken", "take one of "+strings.Join(c.Sizes, ", "), r.Size))
+		all = append(all, problem("size", "size %s is not taken", "take "+c.sizes(), r.Size))
 	}
 	if !c.TakesDuration(r.Duration) {
 		all = append(all, problem("duration", "duration %s is not taken", "take "+c.lengths(), r.Duration))
 	}
 	return all
+}
+
+// sizes says in words which sizes are taken.
+func (c Caps) sizes() string {
+	switch {
+	case len(c.Sizes) > 0:
+		return "one of " + strings.Join(c.Sizes, ", ")
+	case c.Even:
+		return fmt.Sprintf("even numbers from %d to %d", c.MinSide, c.MaxSide)
+	}
+	return fmt.Sprintf("sides from %d to %d", c.MinSide, c.MaxSide)
 }
 
 // lengths says in words which durations are taken.
