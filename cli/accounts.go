@@ -31,7 +31,18 @@ type accounts struct {
 	project   *project
 	files     fs.FS
 	transport http.RoundTripper // of all accounts; only cli may ask the environment for proxies
-	open      map[string]*render.Account
+	open      map[login]*render.Account
+	limits    map[string]*limits // by plan.Job.Account
+}
+
+// login is an entry of a film. Several may be the same account: they differ in what they send, and share its limits.
+type login struct{ film, provider string }
+
+// limits are the strictest that the entries of an account state.
+type limits struct {
+	concurrency int
+	perMinute   float64 // 0: none
+	submits     *rate.Limiter
 }
 
 // openAccounts prepares an account for every step that works. Keys that are not there are told all at once, before
@@ -39,37 +50,56 @@ type accounts struct {
 func (a *app) openAccounts(p *project, root *os.Root) (*accounts, error) {
 	acc := a.newAccounts(p, root)
 	for i := range p.steps {
-		job := p.steps[i].Job
-		if !p.steps[i].Works() || acc.open[job.Account] != nil {
+		if p.steps[i].Works() {
+			acc.limit(p.steps[i].Job)
+		}
+	}
+	for i := range p.steps {
+		if !p.steps[i].Works() {
 			continue
 		}
-		account, err := acc.account(job)
-		if err != nil {
+		if err := acc.account(p.steps[i].Job); err != nil {
 			return nil, err
 		}
-		acc.open[job.Account] = account
 	}
 	return acc, nil
 }
 
-func (a *app) newAccounts(p *project, root *os.Root) *accounts {
-	return &accounts{app: a, project: p, files: root.FS(), transport: wire.NewTransport(http.ProxyFromEnvironment),
-		open: map[string]*render.Account{}}
+// limit counts in what the entry of a job states.
+func (acc *accounts) limit(j *plan.Job) {
+	entry := acc.project.entry(j)
+	slots, perMinute := concurrency(entry, j), entry.SubmitsPerMinute
+	l := acc.limits[j.Account]
+	if l == nil {
+		l = &limits{concurrency: slots, perMinute: perMinute}
+		acc.limits[j.Account] = l
+	}
+	l.concurrency = min(l.concurrency, slots)
+	if perMinute > 0 && (l.perMinute == 0 || perMinute <= l.perMinute) {
+		l.perMinute, l.submits = perMinute, rate.NewLimiter(rate.Limit(perMinute/60), 1)
+	}
 }
 
-func (acc *accounts) of(j *plan.Job) *render.Account { return acc.open[j.Account] }
+func (a *app) newAccounts(p *project, root *os.Root) *accounts {
+	return &accounts{app: a, project: p, files: root.FS(), transport: wire.NewTransport(http.ProxyFromEnvironment),
+		open: map[login]*render.Account{}, limits: map[string]*limits{}}
+}
 
-func (acc *accounts) account(j *plan.Job) (*render.Account, error) {
+func (acc *accounts) of(j *plan.Job) *render.Account { return acc.open[login{j.Film, j.Provider}] }
+
+// account opens the entry of a job, once.
+func (acc *accounts) account(j *plan.Job) error {
+	if acc.of(j) != nil {
+		return nil
+	}
 	entry := acc.project.entry(j)
 	provider, err := acc.provider(entry)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	account := &render.Account{Provider: provider, Concurrency: concurrency(entry, j), Poll: poll(entry)}
-	if entry.SubmitsPerMinute > 0 {
-		account.Submits = rate.NewLimiter(rate.Limit(entry.SubmitsPerMinute/60), 1)
-	}
-	return account, nil
+	l := acc.limits[j.Account]
+	acc.open[login{j.Film, j.Provider}] = &render.Account{Provider: provider, Concurrency: l.concurrency, Submits: l.submits, Poll: poll(entry)}
+	return nil
 }
 
 // provider opens the account that an entry describes.

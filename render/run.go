@@ -19,7 +19,7 @@ import (
 type Runner struct {
 	Ledger      *ledger.Ledger
 	Store       *store.Store
-	Account     func(*plan.Job) *Account // the same value for jobs of the same account
+	Account     func(*plan.Job) *Account // jobs of one plan.Job.Account have the same limits
 	Film        Filmer
 	RunID       string
 	Concurrency int // jobs in flight altogether
