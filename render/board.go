@@ -13,12 +13,13 @@ type board struct {
 	accounts   []string           // in the order of first appearance, so that the choice is the same every time
 	missing    map[plan.ID]int    // how many needs of a step are not done yet
 	dependents map[plan.ID][]*Step
+	stranded   map[plan.ID]bool // steps that were given up, so that two failures give up each only once
 }
 
 // newBoard puts the steps that work onto a board. limits gives the slots of an account.
 func newBoard(steps []Step, limit int, limits func(*plan.Job) int) *board {
 	b := &board{limit: limit, limits: map[string]int{}, busy: map[string]int{}, queues: map[string][]*Step{},
-		missing: map[plan.ID]int{}, dependents: map[plan.ID][]*Step{}}
+		missing: map[plan.ID]int{}, dependents: map[plan.ID][]*Step{}, stranded: map[plan.ID]bool{}}
 	pending := map[plan.ID]bool{}
 	for i := range steps {
 		if steps[i].Works() {
@@ -82,7 +83,10 @@ func (b *board) done(s *Step, ok bool) (stranded []*Step) {
 func (b *board) strand(s *Step) []*Step {
 	var out []*Step
 	for _, d := range b.dependents[s.Job.ID] {
-		out = append(append(out, d), b.strand(d)...)
+		if !b.stranded[d.Job.ID] {
+			b.stranded[d.Job.ID] = true
+			out = append(append(out, d), b.strand(d)...)
+		}
 	}
 	return out
 }

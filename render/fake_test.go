@@ -33,10 +33,12 @@ type service struct {
 	poll   func(shot string, try int) (providers.Status, error)
 	fetch  func(shot string, try int) ([]byte, error)
 	begun  map[string]time.Time
+	cast   map[string]string // by shot, the service's name of its character
 }
 
 func newService() *service {
-	return &service{submits: map[string]int{}, polls: map[string]int{}, fetches: map[string]int{}, begun: map[string]time.Time{}}
+	return &service{submits: map[string]int{}, polls: map[string]int{}, fetches: map[string]int{}, begun: map[string]time.Time{},
+		cast: map[string]string{}}
 }
 
 func (s *service) Caps(string) providers.Caps { return providers.Caps{} }
@@ -46,6 +48,9 @@ func (s *service) Submit(ctx context.Context, r providers.Request) (providers.Ti
 	shot := r.Label.Shot
 	s.submits[shot]++
 	try := s.submits[shot]
+	if len(r.Characters) > 0 {
+		s.cast[shot] = r.Characters[0].ID
+	}
 	s.mu.Unlock()
 	if s.submit != nil {
 		if err := s.submit(ctx, shot, try); err != nil {
@@ -58,6 +63,13 @@ func (s *service) Submit(ctx context.Context, r providers.Request) (providers.Ti
 	s.busy++
 	s.busiest = max(s.busiest, s.busy)
 	return providers.Ticket{ID: shot}, nil
+}
+
+func (s *service) Cast(_ context.Context, c providers.Character) (string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.submits["cast "+c.Name]++
+	return "abc." + c.Name, nil
 }
 
 func (s *service) Poll(_ context.Context, t providers.Ticket) (providers.Status, error) {

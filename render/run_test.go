@@ -14,6 +14,7 @@ import (
 	"shotlist/providers"
 	"shotlist/render"
 	"shotlist/render/ledger"
+	"shotlist/render/plan"
 )
 
 func TestARunStoresEveryClipAndTheNextHasNothingToDo(t *testing.T) {
@@ -107,6 +108,41 @@ func TestAFailedShotStopsOnlyWhatNeedsIt(t *testing.T) {
 			}
 			if o.Phase == render.Strands && !strings.Contains(o.Err.Error(), "a") {
 				t.Errorf("%s does not name what it needs: %v", o.Step.Job.Shot, o.Err)
+			}
+		}
+	})
+}
+
+func TestWhatNeedsTwoFailedShotsIsSkippedOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStudio(t, "a", "b")
+		s.plan.Jobs = append(s.plan.Jobs, job("c", "a", "b"))
+		s.service.submit = func(context.Context, string, int) error { return failure(providers.Moderated) }
+		outcomes, err := s.run(t.Context())
+		if err != nil || len(outcomes) != 3 {
+			t.Errorf("%d outcomes for three shots, %v", len(outcomes), err)
+		}
+	})
+}
+
+func TestACharacterIsCreatedOnceAndKnownToLaterRuns(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStudio(t)
+		keeper := providers.Character{Name: "keeper", Video: &providers.Media{URL: "https://example.com/keeper.mp4"}}
+		create, shot := job("@keeper"), job("a")
+		create.Cast, shot.Casts, shot.Request.Characters = &keeper, []plan.ID{create.ID}, []providers.Character{keeper}
+		s.plan.Jobs = []plan.Job{create, shot}
+		s.mustRun(t.Context())
+		later := job("b")
+		later.Casts, later.Request.Characters = shot.Casts, shot.Request.Characters
+		s.plan.Jobs = append(s.plan.Jobs, later)
+		s.mustRun(t.Context())
+		if s.service.submits["cast keeper"] != 1 {
+			t.Errorf("the character was created %d times", s.service.submits["cast keeper"])
+		}
+		for _, shot := range []string{"a", "b"} {
+			if got := s.service.cast[shot]; got != "abc.keeper" {
+				t.Errorf("%s mentions the character as %q", shot, got)
 			}
 		}
 	})
