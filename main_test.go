@@ -36,18 +36,24 @@ func TestScripts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	documents, err := filepath.Abs("providers/testdata/openapi")
+	if err != nil {
+		t.Fatal(err)
+	}
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		UpdateScripts:       *update,
 		RequireExplicitExec: true,
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("EXAMPLES", examples)
+			env.Setenv("OPENAPI", documents)
 			env.Setenv("TZ", "UTC")
 			env.Setenv("GOMAXPROCS", "2") // estimates depend on it
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"holdlock": holdLock, "ledger": printLedger, "fill": fill, "replace": replace, "code": code, "bytes": writeBytes,
+			"gateway": startGateway, "bill": printBill, "openapi": checkOpenAPI,
 		},
 	})
 }

@@ -11,8 +11,8 @@ import (
 // plumbing are the headers that are recorded as they are; all others may hold credentials.
 var plumbing = append([]string{"Content-Type", "Content-Length", "X-Dashscope-Async"}, harmless...)
 
-// record writes a request into a file of its own, as it came but for its credentials. The names sort by arrival:
-// 0001-openai-videos-create.http.
+// record writes a request into a file of its own, as it came but for its credentials. Requests are counted by protocol
+// and place: openai-videos-create-0001.http.
 func (g *Gateway) record(x *exchange, at Place) {
 	if g.options.Record == "" {
 		return
@@ -27,9 +27,10 @@ func (g *Gateway) record(x *exchange, at Place) {
 	if err != nil {
 		return
 	}
+	name := x.protocol.kind + "-" + string(at)
 	g.mu.Lock()
-	g.last++
-	name := fmt.Sprintf("%04d-%s-%s.http", g.last, x.protocol.kind, at)
+	g.recorded[name]++
+	name = fmt.Sprintf("%s-%04d.http", name, g.recorded[name])
 	g.mu.Unlock()
 	_ = os.WriteFile(filepath.Join(g.options.Record, name), append(head, x.body...), 0o666) // a full disk spoils no rehearsal
 }

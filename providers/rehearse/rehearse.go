@@ -45,12 +45,13 @@ type Gateway struct {
 	faults []Fault         // with what is left of them
 	tables map[string]providers.Table
 	bill   Bill
-	last   int // number of the last recorded request
+
+	recorded map[string]int // requests, by protocol and place
 }
 
 // New makes a gateway that remembers the jobs of earlier ones in the same folder. Close it when it is no longer served.
 func New(o Options) (*Gateway, error) {
-	g := &Gateway{options: o, faults: append([]Fault{}, o.Faults...), jobs: map[string]*job{}, tables: map[string]providers.Table{},
+	g := &Gateway{options: o, faults: append([]Fault{}, o.Faults...), jobs: map[string]*job{}, tables: map[string]providers.Table{}, recorded: map[string]int{},
 		bill: Bill{Requests: map[string]int{}, Faults: map[string]int{}}, benches: make(chan struct{}, clipsAtOnce())}
 	g.ctx, g.cancel = context.WithCancel(context.Background())
 	if g.options.Make == nil {
