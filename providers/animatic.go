@@ -41,7 +41,7 @@ func newAnimatic(c Config) (Provider, error) {
 // Caps say that anything goes that a clip can be. Maker's number changes whenever the pictures do.
 func (a *animatic) Caps(string) Caps {
 	return Caps{
-		Maker: "animatic/1", Paints: true, Free: true,
+		Maker: "animatic/1", Paints: true, Cards: true, Free: true,
 		MinSide: leastSide, MaxSide: mostSide, Even: true,
 		Min: 100 * time.Millisecond, Max: 10 * time.Minute,
 		First: true, Last: true, References: -1, Video: true, Seed: true, Beats: true,

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	ffmpeggo "github.com/u2takey/ffmpeg-go"
+	"golang.org/x/image/draw"
 
 	"shotlist/concat/ffmpeg"
 	"shotlist/providers/card"
@@ -96,7 +97,19 @@ func (a *animatic) picture(ctx context.Context, ref still, dir string) (image.Im
 	if err != nil {
 		return nil, invalidMedia(ref.Media, "it is damaged", "give it again, as JPEG, PNG or WebP")
 	}
+	if ref.Card {
+		return colours(decoded), nil
+	}
 	return decoded, nil
+}
+
+// colours leaves of a card what goes well under the next one's text: its light and colours.
+func colours(from image.Image) image.Image {
+	few := image.NewRGBA(image.Rect(0, 0, 8, 8))
+	draw.BiLinear.Scale(few, few.Bounds(), from, from.Bounds(), draw.Src, nil)
+	out := image.NewRGBA(from.Bounds())
+	draw.CatmullRom.Scale(out, out.Bounds(), few, few.Bounds(), draw.Src, nil)
+	return out
 }
 
 func (a *animatic) pixels(ctx context.Context, ref still, dir string) ([]byte, error) {

@@ -13,6 +13,8 @@ type Caps struct {
 	Maker string
 	// Paints is true where the take's Label is part of the picture.
 	Paints bool
+	// Cards is true where clips are title cards: what starts from one starts from a text, and not from a scene.
+	Cards bool
 	// Free is true where a job never costs money.
 	Free bool
 

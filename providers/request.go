@@ -43,6 +43,7 @@ type Media struct {
 	SHA256 string `json:"sha256,omitempty"` // of the file's content, in hex; empty for links
 	MIME   string `json:"mime,omitempty"`
 	Bytes  int64  `json:"bytes,omitempty"`
+	Card   bool   `json:"card,omitempty"` // a title card, with text on it, and no picture of the scene
 }
 
 // Character is a person, creature or thing that must look the same in several shots.

@@ -80,6 +80,7 @@ func (j *journey) request(ctx context.Context) (providers.Request, error) {
 		if err != nil {
 			return r, fmt.Errorf("cannot take the last frame of the clip that %s starts from: %w", j.job.Shot, err)
 		}
+		frame.Card = j.cards[id]
 		r.First = frame
 	}
 	r.Characters = j.castNames(r.Characters)

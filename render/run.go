@@ -27,6 +27,7 @@ type Runner struct {
 	Warn        func(job *plan.Job, msg string)
 
 	names *castNames
+	cards map[plan.ID]bool // jobs whose clips are title cards
 }
 
 // Account is an open account with its limits.
@@ -86,7 +87,7 @@ type Outcome struct {
 func (r *Runner) Run(ctx context.Context, steps []Step) ([]Outcome, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	r.names = newCastNames(steps)
+	r.names, r.cards = newCastNames(steps), cards(steps)
 	b := newBoard(steps, r.Concurrency, func(j *plan.Job) int { return r.Account(j).Concurrency })
 	group := new(errgroup.Group)
 	ended := make(chan Outcome)
@@ -102,6 +103,14 @@ func (r *Runner) Run(ctx context.Context, steps []Step) ([]Outcome, error) {
 		})
 	})
 	return outcomes, group.Wait()
+}
+
+func cards(steps []Step) map[plan.ID]bool {
+	out := map[plan.ID]bool{}
+	for _, s := range steps {
+		out[s.Job.ID] = s.Job.Caps.Cards
+	}
+	return out
 }
 
 // coordinate starts steps as they become ready and ends when none is in flight and none may start.
