@@ -32,4 +32,6 @@ func TestOfACardOnlyItsColoursAreShownUnderTheNextOne(t *testing.T) {
 	}
 }
 
-func grey(m image.Image, x, y int) int { return int(color.GrayModel.Convert(m.At(x, y)).(color.Gray).Y) }
+func grey(m image.Image, x, y int) int {
+	return int(color.GrayModel.Convert(m.At(x, y)).(color.Gray).Y)
+}

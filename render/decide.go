@@ -164,7 +164,8 @@ func (s *Step) settle(have ledger.Job) {
 	switch {
 	case have.Phase == ledger.Intended || have.Phase == ledger.Ambiguous:
 		s.Action, s.Why = Hold, "it may have been accepted, and billed: the answer was lost"
-		s.Hint = fmt.Sprintf("look at the service; shotlist retry %s --accept-double-charge renders it again", s.Job.Name())
+		s.Hint = fmt.Sprintf("look for it at the service: shotlist adopt %[1]s TICKET takes it over, "+
+			"shotlist retry %[1]s --accept-double-charge sends it again", s.Job.Name())
 	case have.Problem != nil && final[have.Problem.Kind]:
 		s.Action, s.Why = Hold, have.Problem.Kind+": "+have.Problem.Msg
 		s.Hint = fmt.Sprintf("change the shot, or try the same again with shotlist retry %s", s.Job.Name())

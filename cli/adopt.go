@@ -1,0 +1,90 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"shotlist/providers"
+	"shotlist/render"
+	"shotlist/render/ledger"
+)
+
+func (a *app) adoptCommand() *cobra.Command {
+	var sel selection
+	var board string
+	cmd := &cobra.Command{
+		Use:   "adopt SHOT[@TAKE] TICKET",
+		Short: "Give a held take the job that the service has made for it",
+		Long: `Adopt settles a take whose creating request got no answer, when the service turns out to have accepted
+it: TICKET is the service's name for the job. The next render polls and fetches it, and nothing is
+sent or paid again.`,
+		Example: `  shotlist adopt storm@2 video_0a1b2c && shotlist render`,
+		Args:    adoptArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			sel.only = args[:1]
+			projects, _, err := a.load(cmd.Context(), paths(board), sel)
+			if err != nil {
+				return err
+			}
+			if len(projects) != 1 {
+				return exitWith(exitBadInput, errors.New("name one storyboard with --storyboard"))
+			}
+			return a.adopt(cmd.Context(), projects[0], args[0], args[1])
+		},
+	}
+	cmd.Flags().StringVarP(&board, "storyboard", "f", "", "the storyboard's `FILE` or folder")
+	return cmd
+}
+
+func adoptArgs(_ *cobra.Command, args []string) error {
+	if len(args) != 2 {
+		return exitWith(exitBadInput, errors.New("shotlist adopt needs a shot and a ticket; see shotlist adopt --help"))
+	}
+	return nil
+}
+
+func (a *app) adopt(ctx context.Context, p *project, name, ticket string) (err error) {
+	w, err := a.openWorkspace(ctx, p, "adopt")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, w.close()) }()
+	if err := w.decide(ctx, nil); err != nil {
+		return err
+	}
+	s, err := w.adoptable(name, ticket)
+	if err != nil {
+		return exitWith(exitBadInput, err)
+	}
+	event := ledger.New(ledger.Submitted, w.run, s.Job, time.Now(), providers.Ticket{ID: ticket})
+	if err := w.ledger.Append(event); err != nil {
+		return err
+	}
+	fmt.Fprintf(a.Stderr, "%s: adopted %s; the next render fetches its clip\n", s.Job.Name(), ticket)
+	return nil
+}
+
+// adoptable finds the one take that is meant, and makes sure that it waits for a ticket that no other take has.
+func (w *workspace) adoptable(name, ticket string) (*render.Step, error) {
+	for id, j := range w.state.Jobs {
+		if j.Ticket != nil && j.Ticket.ID == ticket {
+			return nil, fmt.Errorf("ticket %s belongs to %s (job %s)", ticket, j.Subject, id.Short())
+		}
+	}
+	ids := named(w.plan, name)
+	if len(ids) == 0 || len(ids) > 1 && ids[0] != ids[1] {
+		return nil, fmt.Errorf("%s is not one take; write SHOT@TAKE", name)
+	}
+	for i := range w.steps {
+		s := &w.steps[i]
+		lost := s.Past.Phase == ledger.Intended || s.Past.Phase == ledger.Ambiguous
+		if s.Job.ID == ids[0] && lost {
+			return s, nil
+		}
+	}
+	return nil, fmt.Errorf("%s waits for no ticket; only a take whose answer was lost can adopt one", name)
+}
