@@ -36,7 +36,8 @@ func (a *app) tellAddresses(url string) {
 	fmt.Fprint(a.Stderr, "Set base_url in a copy of the storyboard's folder; any key is taken:\n\n")
 	t := table{out: a.Stderr}
 	for _, kind := range rehearse.Kinds() {
-		t.row(kind, "base_url: "+url+rehearse.Base(kind))
+		path, _ := rehearse.Base(kind)
+		t.row(kind, "base_url: "+url+path)
 		if kind == "chat-video" {
 			t.note("source_url: " + url)
 		}

@@ -90,14 +90,14 @@ func (o *Order) message(content any) error {
 }
 
 var (
-	lengthWord = regexp.MustCompile(`\b(\d{1,3})s\b`)
+	lengthWord = regexp.MustCompile(`-(\d{1,3})s\b.*\n|\n[（(\s]*(\d{1,3})s\b`) // of a model's name, or at the head of a prompt
 	ratioWord  = regexp.MustCompile(`(\d{1,2}:\d{1,2})\s*$`)
 )
 
 // words finds length, shape and quality in the prompt and the model's name.
 func (o *Order) words() (err error) {
-	if m := lengthWord.FindStringSubmatch(o.Model + " " + o.Prompt); m != nil {
-		if o.Length, err = seconds(m[1]); err != nil {
+	if m := lengthWord.FindStringSubmatch(o.Model + "\n" + o.Prompt); m != nil {
+		if o.Length, err = seconds(m[1] + m[2]); err != nil {
 			return err
 		}
 	}

@@ -37,14 +37,14 @@ func protocols() []*protocol {
 		fal(), geminiOmni()}
 }
 
-// Base is the path that a base_url for a kind has at the gateway.
-func Base(kind string) string {
+// Base is the path that a base_url for a kind has at the gateway. known is false for kinds that it does not speak.
+func Base(kind string) (path string, known bool) {
 	for _, p := range protocols() {
 		if p.kind == kind {
-			return p.base
+			return p.base, true
 		}
 	}
-	return ""
+	return "", false
 }
 
 // Kinds lists what the gateway speaks, in the order of the documentation.

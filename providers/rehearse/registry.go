@@ -45,7 +45,7 @@ func (g *Gateway) stagedProtocol(p providers.Protocol, address string) providers
 func (g *Gateway) stagedConfig(kind string, c providers.Config, address string) (providers.Config, error) {
 	c.Key = func(context.Context) (providers.Secret, error) { return providers.Secret(g.options.Key), nil }
 	c.Settings = maps.Clone(c.Settings)
-	path := Base(kind)
+	path, known := Base(kind)
 	switch kind {
 	case "chat-video":
 		if c.Settings == nil {
@@ -57,6 +57,9 @@ func (g *Gateway) stagedConfig(kind string, c providers.Config, address string) 
 		if path, err = g.learn(c.Settings["protocol"]); err != nil {
 			return c, fmt.Errorf("provider %s: protocol: %w", c.Name, err)
 		}
+	}
+	if !known && kind != "custom" {
+		return c, fmt.Errorf("provider %s: kind %s cannot be rehearsed yet", c.Name, kind)
 	}
 	c.BaseURL = address + path
 	return c, nil
