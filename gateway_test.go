@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -18,6 +19,8 @@ import (
 	"github.com/getkin/kin-openapi/routers"
 	"github.com/getkin/kin-openapi/routers/legacy"
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"shotlist/providers/rehearse"
 )
 
 // startGateway FLAG … starts shotlist rehearse --listen, sets $GATEWAY to its address, and writes that into the
@@ -37,13 +40,19 @@ func startGateway(ts *testscript.TestScript, _ bool, args []string) {
 	replace(ts, false, []string{"storyboard.yaml", "GATEWAY", strings.TrimSpace(line)})
 }
 
-// printBill writes what the gateway has seen to stdout.
+// printBill writes what the gateway has seen to stdout, and sets $JOB to the id of the job that it lists first.
 func printBill(ts *testscript.TestScript, _ bool, _ []string) {
 	reply, err := http.Get(ts.Getenv("GATEWAY") + "/rehearse/bill")
 	ts.Check(err)
 	defer reply.Body.Close()
-	_, err = io.Copy(ts.Stdout(), reply.Body)
+	text, err := io.ReadAll(reply.Body)
 	ts.Check(err)
+	var bill rehearse.Bill
+	ts.Check(json.Unmarshal(text, &bill))
+	if len(bill.Jobs) > 0 {
+		ts.Setenv("JOB", bill.Jobs[0].IDs[0])
+	}
+	fmt.Fprintf(ts.Stdout(), "%s", text)
 }
 
 // checkOpenAPI FILES DOCUMENT … checks recorded requests, a pattern of file names, against documents of

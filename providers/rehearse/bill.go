@@ -21,11 +21,12 @@ type Bill struct {
 
 // BilledJob is what was asked for, and how often it was accepted.
 type BilledJob struct {
-	Kind     string `json:"kind"`
-	Model    string `json:"model"`
-	Prompt   string `json:"prompt"`
-	Pictures int    `json:"pictures"`
-	Times    int    `json:"times"`
+	Kind     string   `json:"kind"`
+	Model    string   `json:"model"`
+	Prompt   string   `json:"prompt"`
+	Pictures int      `json:"pictures"`
+	Times    int      `json:"times"`
+	IDs      []string `json:"ids"` // what the service calls them, as shotlist adopt takes them
 }
 
 // add counts an accepted job.
@@ -35,16 +36,17 @@ func (b *Bill) add(j *job) {
 	} else {
 		b.Billed++
 	}
-	line := BilledJob{Kind: j.Kind, Model: j.Order.Model, Prompt: j.Order.Prompt, Pictures: j.Order.Pictures}
-	for i, have := range b.Jobs {
-		line.Times = have.Times
-		if have == line {
-			b.Jobs[i].Times++
-			return
-		}
+	o := j.Order
+	same := func(l BilledJob) bool {
+		return l.Kind == j.Kind && l.Model == o.Model && l.Prompt == o.Prompt && l.Pictures == o.Pictures
 	}
-	line.Times = 1
-	b.Jobs = append(b.Jobs, line)
+	i := slices.IndexFunc(b.Jobs, same)
+	if i < 0 {
+		i = len(b.Jobs)
+		b.Jobs = append(b.Jobs, BilledJob{Kind: j.Kind, Model: o.Model, Prompt: o.Prompt, Pictures: o.Pictures})
+	}
+	b.Jobs[i].Times++
+	b.Jobs[i].IDs = append(b.Jobs[i].IDs, j.ID)
 }
 
 // Bill tells what has been seen so far.
