@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -25,7 +26,7 @@ func work(steps []render.Step) (jobs int, total plan.Total) {
 }
 
 // mayPay holds a run back that would cost more than was allowed, or that nobody has agreed to.
-func (a *app) mayPay(projects []*project, f renderFlags) error {
+func (a *app) mayPay(ctx context.Context, projects []*project, f renderFlags) error {
 	var total plan.Total
 	budgeted := true
 	for _, p := range projects {
@@ -45,7 +46,7 @@ func (a *app) mayPay(projects []*project, f renderFlags) error {
 	if free || f.yes || total.Unknown == 0 && (limited || budgeted) {
 		return nil
 	}
-	return a.confirm(total)
+	return a.confirm(ctx, total)
 }
 
 // withinBudget compares what a project's films have cost so far, and would cost now, with their budgets. It reports
@@ -101,14 +102,23 @@ func (p *project) next(film string) plan.Total {
 }
 
 // confirm asks whoever is at the terminal.
-func (a *app) confirm(total plan.Total) error {
+func (a *app) confirm(ctx context.Context, total plan.Total) error {
 	if !a.StdinTTY || a.ci() {
 		return exitWith(exitMoney, fmt.Errorf("this run costs %s and nobody is there to agree; use --yes, --max-cost or a budget in the storyboard", total))
 	}
 	fmt.Fprintf(a.Stderr, "This run costs %s. Render? [y/N] ", total)
-	answer, err := bufio.NewReader(a.Stdin).ReadString('\n')
-	if answer = strings.ToLower(strings.TrimSpace(answer)); err == nil && (answer == "y" || answer == "yes") {
-		return nil
+	answered := make(chan string, 1)
+	go func() { // a read cannot be interrupted; it ends with the process
+		line, _ := bufio.NewReader(a.Stdin).ReadString('\n') // no answer is a no
+		answered <- strings.ToLower(strings.TrimSpace(line))
+	}()
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case answer := <-answered:
+		if answer == "y" || answer == "yes" {
+			return nil
+		}
 	}
 	return exitWith(exitMoney, errors.New("not confirmed; nothing was rendered"))
 }

@@ -71,7 +71,7 @@ func (a *app) render(ctx context.Context, paths []string, f renderFlags) error {
 	if err := a.tellDiagnostics(loaded.Sources.Attach(missing), false); err != nil {
 		return err
 	}
-	if err := a.mayRun(projects, f); err != nil {
+	if err := a.mayRun(ctx, projects, f); err != nil {
 		return err
 	}
 	var results []error
@@ -85,13 +85,13 @@ func (a *app) render(ctx context.Context, paths []string, f renderFlags) error {
 }
 
 // mayRun looks for what would stop the run half-way: ffmpeg, and the money.
-func (a *app) mayRun(projects []*project, f renderFlags) error {
+func (a *app) mayRun(ctx context.Context, projects []*project, f renderFlags) error {
 	for _, tool := range []string{"ffmpeg", "ffprobe"} {
 		if _, err := exec.LookPath(tool); err != nil {
 			return exitWith(exitEnvironment, fmt.Errorf("%s is not installed or not on PATH; install ffmpeg (shotlist doctor says how)", tool))
 		}
 	}
-	return a.mayPay(projects, f)
+	return a.mayPay(ctx, projects, f)
 }
 
 // worst is the error that decides the exit code: the first one that stopped a run, else the first of any kind.
@@ -122,15 +122,28 @@ func (a *app) renderProject(ctx context.Context, p *project, f renderFlags) (err
 		return err
 	}
 	defer func() { err = errors.Join(err, w.close()) }()
-	if err := w.decide(ctx, f.only); err != nil { // again: another process may have rendered since
+	if err := w.decideAgain(ctx, f.only); err != nil {
 		return err
 	}
 	planned := w.steps
 	outcomes, err := a.carryOut(ctx, w, f, show)
 	if err != nil {
+		show.end(tally(planned, outcomes))
 		return err
 	}
 	return a.finish(ctx, w, f, show, tally(planned, outcomes))
+}
+
+// decideAgain decides under the lock: another process may have rendered, or released takes, since the sum was agreed to.
+func (w *workspace) decideAgain(ctx context.Context, only []string) error {
+	_, agreed := work(w.steps)
+	if err := w.decide(ctx, only); err != nil {
+		return err
+	}
+	if _, now := work(w.steps); now.Sum > agreed.Sum || now.Unknown > agreed.Unknown {
+		return exitWith(exitMoney, fmt.Errorf("meanwhile this run has come to cost %s instead of %s; nothing was rendered, look at shotlist plan again", now, agreed))
+	}
+	return nil
 }
 
 // nothingToDo finishes at once, without the lock, where every clip and film is there.
