@@ -50,7 +50,7 @@ Faults (KIND for always, KIND:N for the first N, KIND@PLACE where not at its fir
   shotlist rehearse --listen 127.0.0.1:4040          # for base_url: http://127.0.0.1:4040/v1`,
 		RunE: func(cmd *cobra.Command, args []string) error { return a.rehearse(cmd.Context(), args, f) },
 	}
-	f.renderFlags.selection.add(cmd.Flags())
+	f.selection.add(cmd.Flags())
 	f.add(cmd.Flags())
 	return cmd
 }

@@ -50,7 +50,7 @@ func readVideo(x *exchange) (o Order, err error) {
 		return o, err
 	}
 	if _, isText := f.at("seconds").(string); !isText && f.at("seconds") != nil {
-		return o, errors.New("Invalid type for 'seconds': expected one of '4', '8' or '12', but got a number instead")
+		return o, errors.New("seconds must be a string, as '8'")
 	}
 	asked := o.Size // the picture's
 	o.Model, o.Prompt = f.text("model"), f.text("prompt")
@@ -61,7 +61,7 @@ func readVideo(x *exchange) (o Order, err error) {
 		return o, err
 	}
 	if asked != (providers.Size{}) && asked != o.Size {
-		return o, errors.New("Inpaint image must match the requested width and height")
+		return o, errors.New("the inpaint image must match the requested width and height")
 	}
 	if link := f.text("input_reference"); link != "" {
 		err = o.picture(link)

@@ -59,7 +59,7 @@ func TestRequestsThatAServiceWouldRefuseAreRefused(t *testing.T) {
 	}
 	defer g.Close()
 	for name, r := range map[string][3]string{
-		"seconds as a number":         {"/v1/videos", `{"model":"m","prompt":"p","size":"1280x720","seconds":8}`, "Invalid type for 'seconds'"},
+		"seconds as a number":         {"/v1/videos", `{"model":"m","prompt":"p","size":"1280x720","seconds":8}`, "must be a string"},
 		"no prompt":                   {"/v1/videos", `{"model":"m","size":"1280x720","seconds":"8"}`, "prompt is required"},
 		"a size in words":             {"/v1/videos", `{"model":"m","prompt":"p","size":"large"}`, "size"},
 		"no JSON":                     {"/v1/videos", `model=m`, "no JSON"},
