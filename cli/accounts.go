@@ -107,11 +107,7 @@ func (acc *accounts) provider(entry manifest.Provider) (providers.Provider, erro
 	config := plan.Config(entry)
 	config.Files, config.Root, config.Temp = acc.files, acc.project.root, acc.project.path("tmp")
 	config.Client, config.Key = acc.transport, acc.keyFunc(acc.project.root, entry.Key)
-	p, err := acc.registry.Open(entry.Kind, config)
-	if err != nil {
-		return nil, fmt.Errorf("provider %s: %w", entry.Name, err)
-	}
-	return p, nil
+	return acc.registry.Open(entry.Kind, config)
 }
 
 // entry finds the storyboard's entry for a job's account.

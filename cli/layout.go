@@ -41,7 +41,7 @@ func (p *project) layOut() manifest.Diagnostics {
 	var found manifest.Diagnostics
 	for i := range p.plan.Cuts {
 		c := &p.plan.Cuts[i]
-		if len(c.Picks) != len(c.Film.Shots) {
+		if len(c.Picks) != len(c.Film.Shots) || len(c.Picks) == 0 {
 			continue // something else is wrong with its shots
 		}
 		if _, err := planned(p, c); err != nil {

@@ -89,7 +89,7 @@ type Character struct {
 // Beat is a part of a shot.
 type Beat struct {
 	Duration time.Duration
-	Scene    string
+	Scene    Prompt
 }
 
 // Media is a referenced file or link; exactly one of Path and URL is set.

@@ -147,7 +147,7 @@ func (e *expander) readBeats(s *Shot, f fields) {
 		scene := e.prompt(n.get("scene"))
 		d := e.positive(n.get("duration"), 0)
 		prompts = append(prompts, scene)
-		s.Beats = append(s.Beats, Beat{Duration: d, Scene: scene.plain()})
+		s.Beats = append(s.Beats, Beat{Duration: d, Scene: scene})
 		total += d
 	}
 	s.Characters = e.cast.mentioned(prompts...)

@@ -91,5 +91,9 @@ func (r Registry) Open(kind string, c Config) (Provider, error) {
 	if !ok {
 		return nil, fmt.Errorf("unknown provider kind %q", kind)
 	}
-	return p.New(c)
+	provider, err := p.New(c)
+	if err != nil {
+		return nil, err // and not what New gives beside it, which may be a nil of its own type
+	}
+	return provider, nil
 }

@@ -113,7 +113,7 @@ func decide(job *plan.Job, past ledger.State, clips map[plan.ID]int64) Step {
 }
 
 // pollable are the phases in which the ticket still leads to a clip.
-var pollable = map[ledger.Kind]bool{ledger.Submitted: true, ledger.Running: true, ledger.Succeeded: true,
+var pollable = map[ledger.Kind]bool{ledger.Submitted: true, ledger.Running: true,
 	ledger.Stored: true, ledger.Stalled: true}
 
 func resumeWhy(have ledger.Job, stored bool) string {

@@ -20,7 +20,6 @@ const (
 	Refused   Kind = "refused"   // the service did not accept it: nothing is owed; Problem
 	Ambiguous Kind = "ambiguous" // the answer was lost: it may have been accepted; Problem
 	Running   Kind = "running"   // the service has begun
-	Succeeded Kind = "succeeded" // the service has finished: the clip can be fetched
 	Stored    Kind = "stored"    // the clip is on disk, checked; Clip
 	Failed    Kind = "failed"    // the service gave the job up; Problem
 	Stalled   Kind = "stalled"   // it took longer than the deadline; a later run polls it again

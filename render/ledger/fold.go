@@ -99,7 +99,7 @@ func (i *Intent) cost() plan.USD {
 	return plan.Dollars(*i.Cost)
 }
 
-var known = map[Kind]bool{Intended: true, Submitted: true, Refused: true, Ambiguous: true, Running: true, Succeeded: true,
+var known = map[Kind]bool{Intended: true, Submitted: true, Refused: true, Ambiguous: true, Running: true,
 	Created: true, Stored: true, Failed: true, Stalled: true, Lost: true, Released: true}
 
 // Facts reads what the job was intended to show; nil where the ledger does not say.

@@ -3,6 +3,7 @@ package plan
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -124,13 +125,30 @@ func (b *builder) open(f *manifest.Film, account manifest.Provider) providers.Pr
 	if p, ok := b.accounts[key]; ok {
 		return p
 	}
+	b.accounts[key] = nil
+	protocol, known := b.reg[account.Kind]
+	if !known {
+		b.problem("bad-provider", account.PosOf("kind"), fmt.Errorf("unknown provider kind %q", account.Kind),
+			"kinds are "+strings.Join(b.reg.Kinds(), ", "))
+		return nil
+	}
+	b.settings(account, protocol)
 	p, err := b.reg.Open(account.Kind, Config(account))
 	if err != nil {
-		b.problem("bad-provider", account.PosOf("kind"), fmt.Errorf("provider %s: %w", account.Name, err),
-			"kinds are "+strings.Join(b.reg.Kinds(), ", "))
+		b.problem("bad-provider", account.PosOf("kind"), err, "docs/providers says what its kind needs")
+		return nil
 	}
 	b.accounts[key] = p
 	return p
+}
+
+// settings refuses what another kind may have: nothing would be done with it.
+func (b *builder) settings(account manifest.Provider, protocol providers.Protocol) {
+	for _, name := range slices.Sorted(maps.Keys(account.Settings)) {
+		if !slices.Contains(protocol.Settings, name) {
+			b.problem("bad-setting", account.PosOf(name), fmt.Errorf("kind %s has no %s", account.Kind, name), "take it out")
+		}
+	}
 }
 
 func (b *builder) cost(account manifest.Provider, s *manifest.Shot, caps providers.Caps) USD {

@@ -131,13 +131,14 @@ func TestAnotherMakerNeverStandsInForAPaidClip(t *testing.T) {
 
 func TestThePromptSaysWhatTheServiceHasNoFieldFor(t *testing.T) {
 	f := film()
-	f.Shots[0].Beats = []manifest.Beat{{Duration: 3 * time.Second, Scene: "He stops."}, {Duration: 5 * time.Second, Scene: "He goes on."}}
+	f.Shots[0].Beats = []manifest.Beat{{Duration: 3 * time.Second, Scene: manifest.Prompt{{Text: "He stops."}}}, {Duration: 5 * time.Second, Scene: manifest.Prompt{{Mention: "gull"}, {Text: " cries, "}, {Mention: "keeper"}, {Text: " goes on."}}}}
+	f.Shots[0].Characters = append(f.Shots[0].Characters, manifest.Character{Name: "gull", Description: "one-eyed"})
 	job := build(t, everything, f).Jobs[0]
-	want := "keeper (an old keeper) climbs.\n\n0s to 3s: He stops.\n3s to 8s: He goes on.\n\nGouache."
+	want := "keeper (an old keeper) climbs.\n\n0s to 3s: He stops.\n3s to 8s: gull (one-eyed) cries, keeper goes on.\n\nGouache."
 	if job.Request.Prompt != want {
 		t.Errorf("prompt %q, want %q", job.Request.Prompt, want)
 	}
-	notes := []string{"character keeper is sent as description and reference image", "beats are written out in the prompt"}
+	notes := []string{"character keeper is sent as description and reference image", "character gull is sent as description", "beats are written out in the prompt"}
 	if diff := cmp.Diff(notes, job.Notes); diff != "" {
 		t.Error(diff)
 	}

@@ -12,27 +12,48 @@ import (
 // writePrompt gives the whole text that a service reads: the scene, its beats where the service has no field for
 // them, and the style.
 func writePrompt(s *manifest.Shot, caps providers.Caps) string {
-	parts := []string{mentions(s.Prompt, s.Characters, caps)}
+	w := newWriter(s.Characters, caps)
+	parts := []string{w.text(s.Prompt)}
 	if !bool(caps.Beats) {
-		parts = append(parts, writeBeats(s.Beats))
+		parts = append(parts, w.beats(s.Beats))
 	}
 	parts = append(parts, s.Style)
 	return strings.Join(nonEmpty(parts), "\n\n")
 }
 
-// mentions writes a prompt out. A character is described where it is first named, for services that know no
-// characters of their own.
-func mentions(p manifest.Prompt, cast []manifest.Character, caps providers.Caps) string {
+// writer writes mentions out. A character is described where it is first named, for services that know no characters
+// of their own.
+type writer struct {
+	cast []manifest.Character
+	caps providers.Caps
+	seen map[string]bool
+}
+
+func newWriter(cast []manifest.Character, caps providers.Caps) *writer {
+	return &writer{cast, caps, map[string]bool{}}
+}
+
+func (w *writer) text(p manifest.Prompt) string {
 	var b strings.Builder
-	seen := map[string]bool{}
 	for _, span := range p {
 		b.WriteString(span.Text)
 		if span.Mention != "" {
-			b.WriteString(mention(find(cast, span.Mention), caps, seen[span.Mention]))
-			seen[span.Mention] = true
+			b.WriteString(mention(find(w.cast, span.Mention), w.caps, w.seen[span.Mention]))
+			w.seen[span.Mention] = true
 		}
 	}
 	return b.String()
+}
+
+// beats lays beats out as lines with their times.
+func (w *writer) beats(beats []manifest.Beat) string {
+	var lines []string
+	var at time.Duration
+	for _, b := range beats {
+		lines = append(lines, fmt.Sprintf("%gs to %gs: %s", at.Seconds(), (at+b.Duration).Seconds(), w.text(b.Scene)))
+		at += b.Duration
+	}
+	return strings.Join(lines, "\n")
 }
 
 func mention(c manifest.Character, caps providers.Caps, again bool) string {
@@ -52,17 +73,6 @@ func find(cast []manifest.Character, name string) manifest.Character {
 		}
 	}
 	return manifest.Character{Name: name}
-}
-
-// writeBeats lays beats out as lines with their times.
-func writeBeats(beats []manifest.Beat) string {
-	var lines []string
-	var at time.Duration
-	for _, b := range beats {
-		lines = append(lines, fmt.Sprintf("%gs to %gs: %s", at.Seconds(), (at+b.Duration).Seconds(), b.Scene))
-		at += b.Duration
-	}
-	return strings.Join(lines, "\n")
 }
 
 func nonEmpty(parts []string) []string {

@@ -19,13 +19,13 @@ func resolve(f *manifest.Film, s *manifest.Shot, account manifest.Provider, caps
 		First: media(s.Image), Last: media(s.LastFrame), Video: media(s.Video), References: references(s, caps),
 		Options: merge(account.Options, s.Options),
 		Label: providers.Label{Film: f.Title, Shot: s.ID, Number: s.Number, Takes: s.Takes,
-			Scene: mentions(s.Prompt, s.Characters, providers.Caps{Characters: providers.Named}), Style: s.Style},
+			Scene: newWriter(s.Characters, providers.Caps{Characters: providers.Named}).text(s.Prompt), Style: s.Style},
 	}
 	if caps.Maker != "" { // services choose their own frame rate
 		r.FPS = f.Output.FPS
 	}
 	if caps.Beats {
-		r.Beats = beats(s.Beats)
+		r.Beats = beats(s, caps)
 	}
 	r.Characters = characters(s.Characters, caps)
 	return r, nil
@@ -99,10 +99,13 @@ func characters(list []manifest.Character, caps providers.Caps) []providers.Char
 	return out
 }
 
-func beats(list []manifest.Beat) []providers.Beat {
+// beats are for services with a field for them. Who was introduced in the prompt is not introduced again.
+func beats(s *manifest.Shot, caps providers.Caps) []providers.Beat {
 	var out []providers.Beat
-	for _, b := range list {
-		out = append(out, providers.Beat(b))
+	w := newWriter(s.Characters, caps)
+	w.text(s.Prompt)
+	for _, b := range s.Beats {
+		out = append(out, providers.Beat{Duration: b.Duration, Scene: w.text(b.Scene)})
 	}
 	return out
 }
