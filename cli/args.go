@@ -14,6 +14,14 @@ func noArgs(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
+// atMostOne refuses a second argument.
+func atMostOne(cmd *cobra.Command, args []string) error {
+	if len(args) > 1 {
+		return exitWith(exitBadInput, fmt.Errorf("shotlist %s takes one argument, not also %q", cmd.Name(), args[1]))
+	}
+	return nil
+}
+
 // someArgs wants at least one argument.
 func someArgs(what string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {

@@ -34,7 +34,7 @@ func tenThousandShots(b *testing.B) {
 func testApp(stdout *bytes.Buffer) *app {
 	var stderr bytes.Buffer
 	return &app{Env: Env{Stdout: stdout, Stderr: &stderr, LookupEnv: func(string) (string, bool) { return "", false }},
-		registry: providers.Builtin(), secrets: &secrets{}}
+		registry: providers.Builtin(), secrets: &secrets{}, notices: &notices{}}
 }
 
 // BenchmarkPlan10000 loads, validates, plans and prints 10,000 shots.

@@ -77,13 +77,12 @@ func (p *project) film(c *plan.Cut) string {
 	return p.file(c.Film.Output.Path)
 }
 
-// cutFilms cuts every film that can and needs to be cut, and prints the paths of all that are there.
-func (a *app) cutFilms(ctx context.Context, w *workspace, partial bool, show display) error {
-	var failed error
+// cutFilms cuts every film that can and needs to be cut. It gives the paths of all films that are there.
+func (a *app) cutFilms(ctx context.Context, w *workspace, partial bool, show display) (films []string, failed error) {
 	for i := range w.plan.Cuts {
 		c := &w.plan.Cuts[i]
 		if ctx.Err() != nil {
-			return errors.Join(failed, context.Cause(ctx))
+			return nil, errors.Join(failed, context.Cause(ctx))
 		}
 		if cutState(w.project, c, partial) != cutNeeded {
 			continue
@@ -92,12 +91,11 @@ func (a *app) cutFilms(ctx context.Context, w *workspace, partial bool, show dis
 			failed = errors.Join(failed, fmt.Errorf("cannot cut %s: %w", c.Film.Name, err))
 		}
 	}
-	a.tellFilms(w.project, show)
-	return failed
+	return a.tellFilms(w.project, show), failed
 }
 
-// tellFilms names the films that agree with their clips.
-func (a *app) tellFilms(p *project, show display) {
+// tellFilms names the films that agree with their clips, and gives the paths that go to stdout.
+func (a *app) tellFilms(p *project, show display) (paths []string) {
 	for i := range p.plan.Cuts {
 		c := &p.plan.Cuts[i]
 		if cutState(p, c, true) != cutDone {
@@ -107,8 +105,17 @@ func (a *app) tellFilms(p *project, show display) {
 		news := filmNews{Film: c.Film.Name, Path: p.display(p.film(c)), Seconds: film.Seconds, Partial: film.Partial, Cached: !p.cut[c.Film.Name]}
 		show.filmed(news)
 		if _, ok := show.(*jsonDisplay); !ok {
-			fmt.Fprintln(a.Stdout, news.Path)
+			paths = append(paths, news.Path)
 		}
+	}
+	return paths
+}
+
+// tellEnd ends the display and then prints the films' paths: on a terminal, bars would be drawn over them.
+func (a *app) tellEnd(show display, s summary, films []string) {
+	show.end(s)
+	for _, path := range films {
+		fmt.Fprintln(a.Stdout, path)
 	}
 }
 

@@ -43,7 +43,7 @@ func count(ds manifest.Diagnostics) string {
 			errors++
 		}
 	}
-	return plural(errors, "problem") + " to solve; nothing was rendered"
+	return plural(errors, "problem") + " to solve"
 }
 
 func plural(n int, noun string) string {

@@ -45,7 +45,7 @@ func exitWith(code int, err error) error { return &exitError{code, err} }
 // signalled is the cause of a context that a signal ended.
 type signalled struct{ signal syscall.Signal }
 
-func (s signalled) Error() string { return "interrupted by " + s.signal.String() }
+func (s signalled) Error() string { return "stopped by a signal: " + s.signal.String() }
 
 // exitCode maps what a command returned to the process's exit code.
 func exitCode(err error) int {

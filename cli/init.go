@@ -29,7 +29,7 @@ func (a *app) initCommand() *cobra.Command {
 		Long: `Init writes storyboard.yaml, and the JSON Schema that editors complete it with, into a folder. Nothing
 that exists is overwritten.`,
 		Example: `  shotlist init my-film && cd my-film && shotlist render`,
-		Args:    cobra.MaximumNArgs(1),
+		Args:    atMostOne,
 		RunE: func(_ *cobra.Command, args []string) error {
 			dir := "."
 			if len(args) == 1 {
@@ -42,7 +42,7 @@ that exists is overwritten.`,
 
 func (a *app) writeStarter(dir string) error {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return fmt.Errorf("cannot make the folder: %w", err)
+		return exitWith(exitBadInput, fmt.Errorf("cannot make the folder: %w", err))
 	}
 	board := filepath.Join(dir, storyboardName)
 	if err := writeNew(board, starter); err != nil {

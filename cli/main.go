@@ -21,12 +21,14 @@ type app struct {
 	log      zerolog.Logger
 	logs     logFlags
 	secrets  *secrets // what must never be printed
+	notices  *notices
 }
 
 // Main runs the command line and returns the process's exit code.
 func Main(env Env) int {
 	a := &app{Env: env, registry: providers.Builtin(), log: zerolog.Nop(), secrets: &secrets{}}
 	a.Stdout, a.Stderr = a.secrets.writer(env.Stdout), a.secrets.writer(env.Stderr)
+	a.notices = &notices{w: a.Stderr}
 	ctx, stop := withSignals(context.Background(), a.stopping)
 	defer stop()
 	root := a.root()
@@ -44,7 +46,7 @@ func Main(env Env) int {
 
 // stopping answers a signal at once: the rest of the stop takes a moment.
 func (a *app) stopping(s syscall.Signal) {
-	fmt.Fprintf(a.Stderr, "\n%s: nothing new is started; again to stop at once (nothing is lost either way)\n", s)
+	a.notices.say(fmt.Sprintf("%s: nothing new is started; again to stop at once (nothing is lost either way)", s))
 }
 
 // complain tells an error that nobody has told yet.
@@ -54,6 +56,9 @@ func (a *app) complain(err error) {
 	}
 	if e, ok := errors.AsType[*exitError](err); ok && e.err == nil {
 		return
+	}
+	if _, ok := errors.AsType[signalled](err); ok {
+		return // answered when it came
 	}
 	a.log.Error().Err(err).Int("exit_code", exitCode(err)).Msg("command failed")
 	fmt.Fprintf(a.Stderr, "shotlist: %s\n", strings.TrimSpace(err.Error()))
@@ -71,6 +76,7 @@ offline as a title card.`,
   shotlist plan                 # what would be rendered, why, what it costs
   shotlist render               # render it and cut the film`,
 		Args:          cobra.ArbitraryArgs,
+		Version:       buildVersion().Version,
 		RunE:          helpOrUnknown,
 		SilenceErrors: true,
 		SilenceUsage:  true,

@@ -49,6 +49,14 @@ func (a *app) mayPay(ctx context.Context, projects []*project, f renderFlags) er
 	return a.confirm(ctx, total)
 }
 
+// agreement says how a run that nobody watches is agreed to. No limit holds for prices that nobody knows.
+func agreement(total plan.Total) string {
+	if total.Unknown > 0 {
+		return "state usd_per_second at the provider, or use --yes"
+	}
+	return "use --yes, --max-cost or a budget in the storyboard"
+}
+
 // withinBudget compares what a project's films have cost so far, and would cost now, with their budgets. It reports
 // whether every film that costs anything has a budget.
 func (p *project) withinBudget() (bool, error) {
@@ -104,7 +112,7 @@ func (p *project) next(film string) plan.Total {
 // confirm asks whoever is at the terminal.
 func (a *app) confirm(ctx context.Context, total plan.Total) error {
 	if !a.StdinTTY || a.ci() {
-		return exitWith(exitMoney, fmt.Errorf("this run costs %s and nobody is there to agree; use --yes, --max-cost or a budget in the storyboard", total))
+		return exitWith(exitMoney, fmt.Errorf("this run costs %s and nobody is there to agree; %s", total, agreement(total)))
 	}
 	fmt.Fprintf(a.Stderr, "This run costs %s. Render? [y/N] ", total)
 	answered := make(chan string, 1)

@@ -76,12 +76,16 @@ func (a *app) printProject(p *project, all bool) {
 	speed := ledger.Learn(p.state)
 	for i := range p.plan.Cuts {
 		c := &p.plan.Cuts[i]
-		fmt.Fprintf(a.Stdout, "%s: %s, %.2f s, %s\n", orName(c.Film), plural(len(c.Film.Shots), "shot"), plannedSeconds(p, c), p.display(p.film(c)))
+		fmt.Fprintf(a.Stdout, "%s: %s, %.2f s, %s%s\n", orName(c.Film), plural(len(c.Film.Shots), "shot"), plannedSeconds(p, c),
+			p.display(p.film(c)), remark[cutState(p, c, false)])
 	}
 	fmt.Fprintln(a.Stdout)
 	a.printSteps(p, speed, all)
 	a.printTotals(p, speed)
 }
+
+// remark says about a film what its takes do not.
+var remark = map[cutStatus]string{cutDone: " (up to date)", cutNeeded: " (to be cut: its clips are there)"}
 
 // orName is a film's title, or its name where it has none.
 func orName(f *manifest.Film) string {
@@ -139,7 +143,7 @@ func cells(s *render.Step, speed ledger.Speed) []string {
 func remarks(s *render.Step) []string {
 	var lines []string
 	for _, c := range s.Changes {
-		lines = append(lines, fmt.Sprintf("%s: %s -> %s", c.Field, brief(c.Old), brief(c.New)))
+		lines = append(lines, c.Field+": "+difference(c))
 	}
 	if s.Creates() {
 		lines = append(lines, s.Job.Notes...)
@@ -148,13 +152,6 @@ func remarks(s *render.Step) []string {
 		lines = append(lines, s.Hint)
 	}
 	return lines
-}
-
-func brief(value string) string {
-	if value == "" {
-		return "(none)"
-	}
-	return shorten(fmt.Sprintf("%q", value), 70)
 }
 
 func (a *app) printTotals(p *project, speed ledger.Speed) {

@@ -55,6 +55,7 @@ func (e Env) gitHub() bool {
 // once. A second signal ends the process: everything paid is on disk before it is acted upon.
 func withSignals(ctx context.Context, told func(syscall.Signal)) (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(ctx)
+	signal.Ignore(syscall.SIGPIPE) // a reader that goes away must not end a paid run
 	ch := make(chan os.Signal, 1)
 	signal.Notify(ch, os.Interrupt, syscall.SIGTERM)
 	go func() {

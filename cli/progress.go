@@ -59,7 +59,7 @@ func (a *app) newDisplay(mode string, speed ledger.Speed) (display, error) {
 	case mode == "quiet":
 		return quietDisplay{a.Stderr}, nil
 	case mode == "tty" || mode == "auto" && a.StderrTTY && !a.ci() && term != "dumb":
-		return newBars(a.Stderr, speed), nil
+		return newBars(a.Stderr, speed, a.notices), nil
 	}
 	return &plainDisplay{w: a.Stderr}, nil
 }

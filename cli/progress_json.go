@@ -3,6 +3,7 @@ package cli
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"sync"
 	"time"
@@ -62,8 +63,24 @@ func newLineEncoder(w io.Writer) *json.Encoder {
 
 // jsonDisplay writes an event a line.
 type jsonDisplay struct {
-	mu  sync.Mutex
-	enc *json.Encoder
+	mu   sync.Mutex
+	enc  *json.Encoder
+	last map[string]string // by job or film: what was told last, to a percent
+}
+
+// news reports whether phase and part differ from what was told last about a job or film.
+func (d *jsonDisplay) news(of, phase string, part float64) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	now := fmt.Sprintf("%s %.2f", phase, part)
+	if d.last[of] == now {
+		return false
+	}
+	if d.last == nil {
+		d.last = map[string]string{}
+	}
+	d.last[of] = now
+	return true
 }
 
 func (d *jsonDisplay) send(e event) {
@@ -80,6 +97,9 @@ func (d *jsonDisplay) start(steps []render.Step) {
 }
 
 func (d *jsonDisplay) update(u render.Update) {
+	if !d.news(string(u.Job.ID), string(u.Phase), u.Progress) {
+		return
+	}
 	e := event{Event: "job", Film: u.Job.Film, Shot: u.Job.Shot, Take: u.Job.Take, ID: string(u.Job.ID),
 		Provider: u.Job.Provider, Phase: u.Phase, Error: problemOf(u.Err)}
 	if u.Progress >= 0 {
@@ -89,6 +109,9 @@ func (d *jsonDisplay) update(u render.Update) {
 }
 
 func (d *jsonDisplay) cutting(film *manifest.Film, stage string, part float64) {
+	if !d.news("film "+film.Name, stage, part) {
+		return
+	}
 	d.send(event{Event: "cut", Film: film.Name, Stage: stage, Progress: &part})
 }
 

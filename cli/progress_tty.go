@@ -18,17 +18,21 @@ import (
 // barScale is the length of a bar in its own units: tenths of a percent.
 const barScale = 1000
 
+// barWidth is the longest line, in characters; a narrower terminal has shorter ones.
+const barWidth = 90
+
 // bars shows a bar for every take in flight, and one for the whole run.
 type bars struct {
-	speed ledger.Speed
-	box   *mpb.Progress
-	mu    sync.Mutex
-	all   int
-	done  int
-	total *mpb.Bar
-	takes map[plan.ID]*takeBar
-	cuts  map[string]*cutBar
-	stop  chan struct{}
+	speed   ledger.Speed
+	notices *notices
+	box     *mpb.Progress
+	mu      sync.Mutex
+	all     int
+	done    int
+	total   *mpb.Bar
+	takes   map[plan.ID]*takeBar
+	cuts    map[string]*cutBar
+	stop    chan struct{}
 }
 
 type takeBar struct {
@@ -46,9 +50,10 @@ type cutBar struct {
 	stage string
 }
 
-func newBars(w io.Writer, speed ledger.Speed) *bars {
-	b := &bars{speed: speed, takes: map[plan.ID]*takeBar{}, cuts: map[string]*cutBar{}, stop: make(chan struct{}),
-		box: mpb.New(mpb.WithOutput(w), mpb.WithAutoRefresh(), mpb.WithWidth(40), mpb.WithRefreshRate(120*time.Millisecond))}
+func newBars(w io.Writer, speed ledger.Speed, notices *notices) *bars {
+	b := &bars{speed: speed, notices: notices, takes: map[plan.ID]*takeBar{}, cuts: map[string]*cutBar{}, stop: make(chan struct{}),
+		box: mpb.New(mpb.WithOutput(w), mpb.WithAutoRefresh(), mpb.WithWidth(barWidth), mpb.WithRefreshRate(120*time.Millisecond))}
+	notices.through(b.say)
 	go b.tick()
 	return b
 }
@@ -207,6 +212,7 @@ func (b *bars) say(line string) { fmt.Fprintln(b.box, line) }
 
 func (b *bars) end(s summary) {
 	close(b.stop)
+	b.notices.through(nil)
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.total != nil {

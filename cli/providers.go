@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"maps"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -50,6 +51,7 @@ type kindDoc struct {
 }
 
 type accountDoc struct {
+	File    string     `json:"storyboard"`
 	Name    string     `json:"name"`
 	Kind    string     `json:"kind"`
 	BaseURL string     `json:"base_url,omitempty"`
@@ -87,7 +89,7 @@ func (a *app) declared(paths []string) []accountDoc {
 }
 
 func (a *app) describe(f *manifest.Film, entry manifest.Provider) accountDoc {
-	doc := accountDoc{Name: entry.Name, Kind: entry.Kind, BaseURL: entry.BaseURL, Models: []modelDoc{}}
+	doc := accountDoc{File: filepath.ToSlash(f.File), Name: entry.Name, Kind: entry.Kind, BaseURL: entry.BaseURL, Models: []modelDoc{}}
 	p, err := a.registry.Open(entry.Kind, providers.Config{Name: entry.Name, BaseURL: entry.BaseURL, Settings: entry.Settings, Caps: entry.Caps})
 	if err != nil {
 		return doc
@@ -163,7 +165,7 @@ func (a *app) printProviders(list []accountDoc) {
 	t.flush()
 	accounts := table{out: a.Stdout}
 	for _, doc := range list {
-		accounts.row(doc.Name, doc.Kind, doc.BaseURL)
+		accounts.row(doc.Name, doc.Kind, doc.File, doc.BaseURL)
 		for _, m := range doc.Models {
 			accounts.note(strings.TrimSpace(m.Model + "  " + m.Takes))
 		}

@@ -109,7 +109,7 @@ func (a *app) rehearseFilms(ctx context.Context, paths []string, f rehearseFlags
 	defer func() { err = errors.Join(err, server.Close()) }()
 	staged := *a
 	staged.registry, staged.stage = server.Registry(a.registry, server.URL), rehearsal
-	f.yes, f.maxCost = true, -1
+	f.yes, f.maxCost = true, unlimited
 	err = staged.render(ctx, paths, f.renderFlags)
 	if billErr := a.tellBill(server.Bill(), f.bill); err == nil {
 		err = billErr

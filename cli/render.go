@@ -26,6 +26,9 @@ type renderFlags struct {
 	depfile     string
 }
 
+// unlimited stands for no --max-cost.
+const unlimited = -1
+
 func (a *app) renderCommand() *cobra.Command {
 	var f renderFlags
 	cmd := &cobra.Command{
@@ -39,7 +42,12 @@ also by kill -9, and goes on where it was. The film's path goes to stdout.`,
   shotlist render --provider animatic          # preview a paid storyboard for nothing
   shotlist render --only storm,dawn@2          # these takes, and what they start from
   shotlist render --yes --max-cost 5           # spend up to 5 dollars without being asked`,
-		RunE: func(cmd *cobra.Command, args []string) error { return a.render(cmd.Context(), args, f) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if cmd.Flags().Changed("max-cost") && f.maxCost < 0 {
+				return exitWith(exitBadInput, errors.New("--max-cost must be at least 0"))
+			}
+			return a.render(cmd.Context(), args, f)
+		},
 	}
 	f.selection.add(cmd.Flags())
 	f.add(cmd)
@@ -51,7 +59,7 @@ func (f *renderFlags) add(cmd *cobra.Command) {
 	flags.StringVar(&f.progress, "progress", "auto", "how to show progress: auto, tty, plain, json or quiet")
 	flags.IntVar(&f.concurrency, "concurrency", 16, "jobs in flight altogether; accounts have limits of their own")
 	flags.BoolVarP(&f.yes, "yes", "y", false, "spend what the plan says without being asked")
-	flags.Float64Var(&f.maxCost, "max-cost", -1, "refuse to start a run that may cost more `DOLLARS`")
+	flags.Float64Var(&f.maxCost, "max-cost", unlimited, "refuse to start a run that may cost more `DOLLARS`")
 	flags.BoolVar(&f.partial, "partial", false, "cut the film also when takes are missing")
 	flags.StringVar(&f.depfile, "depfile", "", "write the film's dependencies to this `FILE`, for make")
 }
@@ -159,9 +167,8 @@ func (a *app) nothingToDo(p *project, f renderFlags, show display) (bool, error)
 		}
 	}
 	show.start(p.steps)
-	a.tellFilms(p, show)
 	s := tally(p.steps, nil)
-	show.end(s)
+	a.tellEnd(show, s, a.tellFilms(p, show))
 	return true, s.err()
 }
 
@@ -204,10 +211,10 @@ func (a *app) finish(ctx context.Context, w *workspace, f renderFlags, show disp
 	if err := w.decide(context.WithoutCancel(ctx), f.only); err != nil {
 		return err
 	}
-	cutErr := a.cutFilms(ctx, w, f.partial, show)
-	show.end(s)
+	films, cutErr := a.cutFilms(ctx, w, f.partial, show)
+	a.tellEnd(show, s, films)
 	if cause := context.Cause(ctx); cause != nil {
-		fmt.Fprintln(a.Stderr, "stopped; shotlist render goes on where this was")
+		fmt.Fprintln(a.Stderr, "stopped; the same command goes on where this was")
 		return cause
 	}
 	if cutErr != nil {

@@ -58,8 +58,8 @@ func (a *app) stitch(ctx context.Context, p *project, f renderFlags) (err error)
 		return err
 	}
 	defer func() { err = errors.Join(err, w.close()) }()
-	cutErr := a.cutFilms(ctx, w, f.partial, show)
-	show.end(tally(p.steps, nil))
+	films, cutErr := a.cutFilms(ctx, w, f.partial, show)
+	a.tellEnd(show, tally(p.steps, nil), films)
 	if cause := context.Cause(ctx); cause != nil {
 		return cause
 	}

@@ -26,12 +26,12 @@ makes no request and needs no key. In GitHub Actions the problems also become an
 			for _, p := range projects {
 				found = append(found, a.checkKeys(p, manifest.Warning)...)
 			}
-			found = loaded.Sources.Attach(append(found, warnings(loaded.Diagnostics)...))
+			found = loaded.Sources.Attach(append(append(manifest.Diagnostics{}, found...), warnings(loaded.Diagnostics)...))
 			if sel.json {
 				return writeJSON(a.Stdout, diagnosticsDoc{Version: 1, Diagnostics: found})
 			}
 			a.tellValid(projects)
-			return a.tellDiagnostics(found[:len(found):len(found)], false)
+			return a.tellDiagnostics(found, false)
 		},
 	}
 	cmd.Flags().BoolVar(&sel.json, "json", false, "print the problems as JSON (version 1)")
