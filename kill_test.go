@@ -23,9 +23,10 @@ const kills = 50
 // TestKilledAtRandomMomentsItEndsWithTheSameFilm kills renders of an example with SIGKILL, at moments spread over the
 // time that one takes, and runs them again, until every moment has been tried.
 func TestKilledAtRandomMomentsItEndsWithTheSameFilm(t *testing.T) {
+	program := build(t)
 	calm := copyExample(t)
 	began := time.Now()
-	render(t, calm)
+	finish(t, program, calm)
 	took := time.Since(began)
 	want := result(t, calm)
 	t.Logf("undisturbed, a render takes %s; seed %d", took.Round(time.Millisecond), seed)
@@ -33,10 +34,10 @@ func TestKilledAtRandomMomentsItEndsWithTheSameFilm(t *testing.T) {
 	random := rand.New(rand.NewPCG(seed, 0))
 	for killed, films := 0, 0; killed < kills; films++ {
 		dir := copyExample(t)
-		for killed < kills && killAfter(t, dir, time.Duration(random.Int64N(int64(took)))) {
+		for killed < kills && killAfter(t, program, dir, time.Duration(random.Int64N(int64(took)))) {
 			killed++
 		}
-		render(t, dir)
+		finish(t, program, dir)
 		if diff := cmp.Diff(want, result(t, dir)); diff != "" {
 			t.Errorf("film %d, after %d kills: %s", films+1, killed, diff)
 		}
@@ -74,26 +75,40 @@ func copyExample(t *testing.T) string {
 	return dir
 }
 
-// shotlist is the program as a process: testscript has put this test's binary onto PATH under that name.
-func shotlist(ctx context.Context, dir string) *exec.Cmd {
-	cmd := exec.CommandContext(ctx, "shotlist", "render", "--progress", "plain")
+// build makes the program as people have it: with the race detector a render takes so long that fifty kills take
+// minutes.
+func build(t *testing.T) string {
+	t.Helper()
+	program := filepath.Join(t.TempDir(), "shotlist.exe")
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, ".").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return program
+}
+
+// process is a render as a process.
+func process(ctx context.Context, program, dir string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, program, "render", "--progress", "plain")
 	cmd.Dir = dir
 	return cmd
 }
 
-func render(t *testing.T, dir string) {
+func finish(t *testing.T, program, dir string) {
 	t.Helper()
-	if out, err := shotlist(t.Context(), dir).CombinedOutput(); err != nil {
+	if out, err := process(t.Context(), program, dir).CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 }
 
+// shotlist is this test's own binary as a process: testscript has put it onto PATH under that name.
+func shotlist(ctx context.Context, dir string) *exec.Cmd { return process(ctx, "shotlist", dir) }
+
 // killAfter starts a render and kills it, with SIGKILL, after a while. It reports false where the render was faster.
-func killAfter(t *testing.T, dir string, d time.Duration) bool {
+func killAfter(t *testing.T, program, dir string, d time.Duration) bool {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), d)
 	defer cancel()
-	out, err := shotlist(ctx, dir).CombinedOutput()
+	out, err := process(ctx, program, dir).CombinedOutput()
 	if ctx.Err() == nil && err != nil {
 		t.Fatalf("a render failed by itself: %v\n%s", err, out)
 	}

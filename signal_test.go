@@ -63,7 +63,7 @@ func TestStoppedByASignalARenderLeavesSoonAndTheNextGoesOn(t *testing.T) {
 				t.Errorf("leaving took %s", took)
 			}
 			write(t, dir, "open", "")
-			render(t, dir)
+			finish(t, "shotlist", dir)
 			for id, n := range stored(t, dir) {
 				if n != 1 {
 					t.Errorf("%s was rendered %d times", id, n)

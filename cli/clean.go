@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/dustin/go-humanize"
@@ -17,7 +18,7 @@ import (
 )
 
 type cleanFlags struct {
-	dryRun, paid bool
+	dryRun, paid, force bool
 }
 
 func (a *app) cleanCommand() *cobra.Command {
@@ -47,6 +48,7 @@ ledger stays.`,
 	}
 	cmd.Flags().BoolVarP(&f.dryRun, "dry-run", "n", false, "only tell what would be removed")
 	cmd.Flags().BoolVar(&f.paid, "paid", false, "also remove paid clips that no storyboard uses")
+	cmd.Flags().BoolVar(&f.force, "force", false, "with --paid: also those of films that no storyboard here describes")
 	return cmd
 }
 
@@ -58,7 +60,7 @@ type garbage struct {
 }
 
 func (a *app) clean(ctx context.Context, p *project, f cleanFlags) (err error) {
-	whole, err := a.wholeFolder(ctx, p.root)
+	whole, err := a.wholeFolder(ctx, p)
 	if err != nil {
 		return err
 	}
@@ -82,17 +84,29 @@ func (a *app) clean(ctx context.Context, p *project, f cleanFlags) (err error) {
 }
 
 // wholeFolder plans all storyboards of a folder, so that none loses a clip because another one was named.
-func (a *app) wholeFolder(ctx context.Context, root string) (*project, error) {
-	projects, _, err := a.load(ctx, []string{root}, selection{})
+func (a *app) wholeFolder(ctx context.Context, p *project) (*project, error) {
+	projects, _, err := a.load(ctx, append([]string{p.root}, unusual(p)...), selection{})
 	if err != nil {
 		return nil, err
 	}
-	for _, p := range projects {
-		if p.root == root {
-			return p, nil
+	for _, whole := range projects {
+		if whole.root == p.root {
+			return whole, nil
 		}
 	}
-	return nil, fmt.Errorf("no storyboard in %s", root)
+	return nil, fmt.Errorf("no storyboard in %s", p.root)
+}
+
+// unusual lists storyboards whose names do not end as those that a folder is searched for.
+func unusual(p *project) []string {
+	var names []string
+	for i := range p.films {
+		file := p.films[i].File
+		if ext := strings.ToLower(filepath.Ext(file)); ext != ".yaml" && ext != ".yml" && !slices.Contains(names, file) {
+			names = append(names, file)
+		}
+	}
+	return names
 }
 
 func (w *workspace) garbage(f cleanFlags) ([]garbage, error) {
@@ -108,7 +122,7 @@ func (w *workspace) garbage(f cleanFlags) ([]garbage, error) {
 	for id, size := range sizes {
 		past, known := w.state.Jobs[id]
 		free := known && past.Owed == plan.Total{}
-		if !used[id] && (free || f.paid) {
+		if !used[id] && (free || f.paid && (f.force || w.describes(past.Subject))) {
 			list = append(list, garbage{w.clipPath(id), "clip of " + subject(past.Subject), size})
 		}
 	}
@@ -121,6 +135,13 @@ func (w *workspace) garbage(f cleanFlags) ([]garbage, error) {
 		list = append(list, garbage{w.path("cut"), "kept segments of cuts", cut})
 	}
 	return append(list, frames...), err
+}
+
+// describes reports whether a storyboard of the folder still is about the film of a take. Where none is, it may have
+// been moved or misspelt, and its clips are not garbage.
+func (p *project) describes(subject string) bool {
+	film, _, _ := strings.Cut(subject, ":")
+	return slices.ContainsFunc(p.films, func(f manifest.Film) bool { return f.Name == film })
 }
 
 func subject(s string) string {
@@ -139,7 +160,7 @@ func (w *workspace) orphanFrames(used map[plan.ID]bool) ([]garbage, error) {
 	var list []garbage
 	for _, e := range entries {
 		info, infoErr := e.Info()
-		if !used[plan.ID(strings.TrimSuffix(e.Name(), ".png"))] && infoErr == nil {
+		if id, _, _ := strings.Cut(e.Name(), "-"); !used[plan.ID(id)] && infoErr == nil {
 			list = append(list, garbage{w.path("frames", e.Name()), "last frame of an unused clip", info.Size()})
 		}
 	}

@@ -10,7 +10,6 @@ import (
 	"math/big"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"shotlist/concat"
@@ -124,18 +123,18 @@ func (a *app) cutFilm(ctx context.Context, w *workspace, c *plan.Cut, show displ
 	have := w.have()
 	timeline, err := a.timeline(ctx, w.project, c, have)
 	if err != nil {
-		return err
+		return errors.Join(err, w.setAside(ctx, c, have))
 	}
 	output := w.film(c)
 	if err := os.MkdirAll(filepath.Dir(output), 0o777); err != nil {
 		return err
 	}
 	report, err := concat.Run(ctx, timeline, concat.Env{
-		Temp: w.path("tmp"), Cache: w.path("cut"), Output: output, Poster: posterName(output),
+		Temp: w.path("tmp"), Cache: w.path("cut"), Output: output, Poster: w.file(c.Film.Output.PosterPath()),
 		Progress: func(stage string, part float64) { show.cutting(c.Film, stage, part) },
 	})
 	if err != nil {
-		return err
+		return errors.Join(err, w.setAside(ctx, c, have))
 	}
 	if err := nameClips(w, c, have); err != nil {
 		return err
@@ -169,10 +168,6 @@ func fileDigest(name string) (string, error) {
 		return "", err
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil
-}
-
-func posterName(film string) string {
-	return strings.TrimSuffix(film, filepath.Ext(film)) + ".jpg"
 }
 
 // timeline lays the film out: it looks into the clips and writes nothing.

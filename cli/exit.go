@@ -22,7 +22,7 @@ const (
 	exitCut         = 8   // the clips are there, the film could not be cut
 	exitLocked      = 11  // another process renders in the same folder
 	exitInterrupted = 130 // SIGINT
-	exitTerminated  = 143 // SIGTERM
+	exitTerminated  = 143 // SIGTERM; 129 is SIGHUP, a terminal that was closed
 )
 
 // exitError carries the exit code of an error that has been, or is to be, told to people.

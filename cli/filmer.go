@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path"
 
@@ -23,9 +24,14 @@ func (f filmer) Check(ctx context.Context, clip string, want providers.Request) 
 	return concat.CheckClip(ctx, f.tools, clip, concat.Want{Duration: want.Duration})
 }
 
-// LastFrame implements render.Filmer. Frames are kept by the id of their clip: a clip never changes.
+// LastFrame implements render.Filmer. Frames are kept by the id of their clip and its time: a take that was rendered
+// again has the same id.
 func (f filmer) LastFrame(ctx context.Context, id plan.ID, clip string) (*providers.Media, error) {
-	name := string(id) + ".png"
+	info, err := os.Stat(clip)
+	if err != nil {
+		return nil, err
+	}
+	name := fmt.Sprintf("%s-%x.png", id, info.ModTime().UnixNano())
 	frame := f.project.path("frames", name)
 	if missing(frame) {
 		if err := f.extract(ctx, clip, frame); err != nil {

@@ -37,6 +37,9 @@ func Main(env Env) int {
 	root.SetOut(a.Stdout)
 	root.SetErr(a.Stderr)
 	err := root.ExecuteContext(ctx)
+	if broken := a.Stdout.(hiding).broken(); err == nil && broken != nil {
+		err = fmt.Errorf("cannot write to stdout: %w", broken)
+	}
 	if cause := context.Cause(ctx); cause != nil && err != nil {
 		err = fmt.Errorf("%w", cause)
 	}

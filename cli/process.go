@@ -51,13 +51,13 @@ func (e Env) gitHub() bool {
 	return v == "true"
 }
 
-// withSignals gives a context that the first SIGINT or SIGTERM ends, with the signal as its cause. told is called at
+// withSignals gives a context that the first SIGINT, SIGTERM or SIGHUP ends, with the signal as its cause. told is called at
 // once. A second signal ends the process: everything paid is on disk before it is acted upon.
 func withSignals(ctx context.Context, told func(syscall.Signal)) (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	signal.Ignore(syscall.SIGPIPE) // a reader that goes away must not end a paid run
 	ch := make(chan os.Signal, 1)
-	signal.Notify(ch, os.Interrupt, syscall.SIGTERM)
+	signal.Notify(ch, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	go func() {
 		select {
 		case s := <-ch:

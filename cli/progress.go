@@ -118,7 +118,7 @@ func (s summary) err() error {
 	case s.Held > 0:
 		return exitWith(exitHeld, fmt.Errorf("%s held until you decide; shotlist plan says how", plural(s.Held, "take")))
 	case s.Failed+s.Skipped > 0:
-		return exitWith(exitFailed, fmt.Errorf("%s not rendered; shotlist render tries again", plural(s.Failed+s.Skipped, "take")))
+		return exitWith(exitFailed, fmt.Errorf("%s not rendered; shotlist plan says what the next render would do about it", plural(s.Failed+s.Skipped, "take")))
 	}
 	return nil
 }

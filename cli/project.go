@@ -15,6 +15,7 @@ import (
 	"shotlist/manifest"
 	"shotlist/render"
 	"shotlist/render/ledger"
+	"shotlist/render/lock"
 	"shotlist/render/plan"
 	"shotlist/render/store"
 )
@@ -28,6 +29,7 @@ type project struct {
 	state ledger.State
 	steps []render.Step
 	cut   map[string]bool // films that this run has cut, by name
+	busy  bool            // another process is sending one of its jobs
 }
 
 // selection says which storyboards and shots a command is about.
@@ -144,6 +146,21 @@ func (p *project) decide(ctx context.Context, only []string) error {
 	}
 	p.state = ledger.Fold(events)
 	p.steps = render.Decide(p.plan, p.state, clips, filter)
+	return p.excuse()
+}
+
+// excuse takes back the holds of what another process may be sending at this moment.
+func (p *project) excuse() error {
+	holder, err := lock.Look(p.path())
+	if err != nil || holder == nil || holder.PID == os.Getpid() {
+		return err
+	}
+	for i := range p.steps {
+		if s := &p.steps[i]; s.Action == render.Hold && s.Past.Phase == ledger.Intended {
+			s.Action, s.Why, s.Hint = render.Leave, fmt.Sprintf("process %d is sending it", holder.PID), "watch it with shotlist status"
+			p.busy = true
+		}
+	}
 	return nil
 }
 

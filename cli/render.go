@@ -156,6 +156,9 @@ func (w *workspace) decideAgain(ctx context.Context, only []string) error {
 
 // nothingToDo finishes at once, without the lock, where every clip and film is there.
 func (a *app) nothingToDo(p *project, f renderFlags, show display) (bool, error) {
+	if p.busy {
+		return false, nil // the lock says by whom
+	}
 	for i := range p.steps {
 		if p.steps[i].Works() {
 			return false, nil

@@ -105,8 +105,8 @@ func mayRelease(s *render.Step, doubleCharge bool) error {
 	switch {
 	case s.Action == render.Reuse:
 		return errors.New("has its clip; for another version raise takes: or change its seed")
-	case s.Action == render.Resume:
-		return errors.New("is still at the service; shotlist render goes on with it")
+	case s.Action == render.Resume && !s.Job.Caps.Free && !doubleCharge:
+		return errors.New("is at the service, where shotlist render goes on with it; add --accept-double-charge to give that up and send it again")
 	case lost && !s.Job.Caps.Free && !doubleCharge:
 		return errors.New("may have been accepted, and billed; add --accept-double-charge to send it again all the same")
 	}

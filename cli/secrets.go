@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
+	"syscall"
 
 	"github.com/zalando/go-keyring"
 
@@ -138,14 +140,31 @@ func (s *secrets) add(text string) {
 }
 
 // writer hides remembered credentials from what is written to w.
-func (s *secrets) writer(w io.Writer) io.Writer { return hiding{s, w} }
+func (s *secrets) writer(w io.Writer) io.Writer { return hiding{s, w, new(atomic.Value)} }
 
 type hiding struct {
 	*secrets
-	to io.Writer
+	to    io.Writer
+	error *atomic.Value // the first error of writing
+}
+
+// broken tells why something could not be written; nil where all could, or the reader has simply had enough.
+func (h hiding) broken() error {
+	if err, _ := h.error.Load().(error); err != nil && !errors.Is(err, syscall.EPIPE) {
+		return err
+	}
+	return nil
 }
 
 func (h hiding) Write(p []byte) (int, error) {
+	n, err := h.write(p)
+	if err != nil {
+		h.error.CompareAndSwap(nil, fmt.Errorf("%w", err))
+	}
+	return n, err
+}
+
+func (h hiding) write(p []byte) (int, error) {
 	h.mu.RLock()
 	replacer := h.replacer
 	h.mu.RUnlock()

@@ -55,7 +55,7 @@ func (w Want) check(size Size, length *big.Rat) error {
 
 // decodes tells whether a second of the picture can be decoded.
 func decodes(ctx context.Context, tools ffmpeg.Tools, path string, info ffmpeg.Info, at *big.Rat) error {
-	dir, err := os.MkdirTemp("", "shotlist-check-")
+	dir, err := os.MkdirTemp(filepath.Dir(path), ".check-*.part")
 	if err != nil {
 		return err
 	}

@@ -30,6 +30,7 @@ func Load(paths []string, opt Options) Loaded {
 		l.films = append(l.films, l.expand(f)...)
 	}
 	l.checkOutputs()
+	l.checkOverwrites()
 	return Loaded{Films: l.films, Sources: l.sources, Diagnostics: l.sources.Attach(l.list)}
 }
 

@@ -111,15 +111,42 @@ func separateOutputs(films []Film) {
 	}
 }
 
+// PosterPath is where the film's poster is written, beside the film.
+func (o Output) PosterPath() string { return strings.TrimSuffix(o.Path, path.Ext(o.Path)) + ".jpg" }
+
+// checkOverwrites looks whether a film or its poster would take the place of a file that films are made of.
+func (l *loader) checkOverwrites() {
+	inputs := map[string]bool{}
+	for i := range l.films {
+		for _, name := range l.films[i].Files() {
+			inputs[l.films[i].Root+"\x00"+sameName(name)] = true
+		}
+	}
+	for i := range l.films {
+		f := &l.films[i]
+		for _, name := range []string{f.Output.Path, f.Output.PosterPath()} {
+			if inputs[f.Root+"\x00"+sameName(name)] {
+				l.fail(f.outputPos(), "output-is-input", "choose another name for the film; its poster gets the same with .jpg",
+					"writing %s would overwrite a file that the film is made of", name)
+			}
+		}
+	}
+}
+
+// outputPos is where the film's path was written, or where the film begins.
+func (f *Film) outputPos() Pos {
+	if p, ok := f.Output.At["output"]; ok {
+		return p
+	}
+	return f.Pos
+}
+
 // checkOutputs looks whether two films would write the same file, or have the same name in one project.
 func (l *loader) checkOutputs() {
 	outputs, names := map[string]*Film{}, map[string]*Film{}
 	for i := range l.films {
 		f := &l.films[i]
-		at := f.Pos
-		if p, ok := f.Output.At["output"]; ok {
-			at = p
-		}
+		at := f.outputPos()
 		if first, twice := outputs[f.Root+"\x00"+sameName(f.Output.Path)]; twice {
 			l.fail(at, "same-output", "give one of them another film: {output: …}", "films %s and %s are both written to %s", first.Name, f.Name, f.Output.Path)
 		} else if first, twice := names[f.Root+"\x00"+sameName(f.Name)]; twice {

@@ -37,7 +37,7 @@ func (b *board) add(s *Step, pending map[plan.ID]bool, limits func(*plan.Job) in
 		b.accounts = append(b.accounts, account)
 	}
 	for _, need := range s.Job.After() {
-		if pending[need] {
+		if pending[need] && s.Creates() { // what was sent already is only to be fetched
 			b.missing[s.Job.ID]++
 			b.dependents[need] = append(b.dependents[need], s)
 		}

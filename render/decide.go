@@ -100,10 +100,12 @@ func decide(job *plan.Job, past ledger.State, clips map[plan.ID]int64) Step {
 		step.Action = Reuse
 	case stored && have.Clip != nil && have.Clip.Bytes == size:
 		step.Action = Reuse
+	case have.Phase == "" && stored:
+		step.Action, step.Why = Resume, "its clip is on disk, though the ledger knows nothing of it: checked and kept"
 	case have.Phase == "" || have.Phase == ledger.Released:
 		step.fresh(past)
 	case have.Ticket != nil && pollable[have.Phase]:
-		step.Action, step.Why = Resume, resumeWhy(have, stored)
+		step.resume(have, stored)
 	case job.Caps.Free:
 		step.Action, step.Why = Retry, retryWhy(have)
 	default:
@@ -115,6 +117,15 @@ func decide(job *plan.Job, past ledger.State, clips map[plan.ID]int64) Step {
 // pollable are the phases in which the ticket still leads to a clip.
 var pollable = map[ledger.Kind]bool{ledger.Submitted: true, ledger.Running: true,
 	ledger.Stored: true, ledger.Stalled: true}
+
+// resume follows a ticket where it came from, and nowhere else: another service would not know it.
+func (s *Step) resume(have ledger.Job, stored bool) {
+	s.Action, s.Why = Resume, resumeWhy(have, stored)
+	if have.Intent != nil && have.Intent.Origin != "" && have.Intent.Origin != s.Job.Origin {
+		s.Action, s.Why = Hold, fmt.Sprintf("it was sent to %s, and the storyboard now names %s", have.Intent.Origin, s.Job.Origin)
+		s.Hint = fmt.Sprintf("give the provider its old kind and base_url until the clip is there, or give it up with shotlist retry %s", s.Job.Name())
+	}
+}
 
 func resumeWhy(have ledger.Job, stored bool) string {
 	switch {
@@ -166,12 +177,15 @@ func (s *Step) settle(have ledger.Job) {
 		s.Action, s.Why = Hold, "it may have been accepted, and billed: the answer was lost"
 		s.Hint = fmt.Sprintf("look for it at the service: shotlist adopt %[1]s TICKET takes it over, "+
 			"shotlist retry %[1]s --accept-double-charge sends it again", s.Job.Name())
-	case have.Problem != nil && final[have.Problem.Kind]:
-		s.Action, s.Why = Hold, have.Problem.Kind+": "+have.Problem.Msg
-		s.Hint = fmt.Sprintf("change the shot, or try the same again with shotlist retry %s", s.Job.Name())
 	case have.Phase == ledger.Lost:
 		s.Action, s.Why = Hold, "the service no longer has its clip"
 		s.Hint = fmt.Sprintf("shotlist retry %s renders, and pays, it again", s.Job.Name())
+	case have.Problem != nil && final[have.Problem.Kind]:
+		s.Action, s.Why = Hold, have.Problem.Kind+": "+have.Problem.Msg
+		s.Hint = fmt.Sprintf("change the shot, or try the same again with shotlist retry %s", s.Job.Name())
+	case have.Phase == ledger.Failed: // it was accepted, and who knows whether it was billed: not again by itself
+		s.Action, s.Why = Hold, retryWhy(have)
+		s.Hint = fmt.Sprintf("shotlist retry %s lets it be rendered again, for %s", s.Job.Name(), s.Job.Cost)
 	default:
 		s.Action, s.Why = Retry, retryWhy(have)
 	}

@@ -52,8 +52,9 @@ func TestDecideKnowsEveryPastOfAJob(t *testing.T) {
 		{"killed while it ran", []ledger.Kind{ledger.Intended, ledger.Submitted, ledger.Running}, gone, render.Resume, render.Resume},
 		{"past its deadline", []ledger.Kind{ledger.Intended, ledger.Submitted, ledger.Stalled}, gone, render.Resume, render.Resume},
 		{"refused", []ledger.Kind{ledger.Intended, ledger.Refused}, gone, render.Retry, render.Retry},
-		{"failed at the service", []ledger.Kind{ledger.Intended, ledger.Submitted, ledger.Failed}, gone, render.Retry, render.Retry},
+		{"failed at the service", []ledger.Kind{ledger.Intended, ledger.Submitted, ledger.Failed}, gone, render.Hold, render.Retry},
 		{"lost at the service", []ledger.Kind{ledger.Intended, ledger.Submitted, ledger.Lost}, gone, render.Hold, render.Retry},
+		{"unknown, though its clip is on disk", nil, whole, render.Resume, render.Resume},
 		{"released by a person", []ledger.Kind{ledger.Intended, ledger.Ambiguous, ledger.Released}, gone, render.Render, render.Render},
 	} {
 		for kind, want := range map[string]render.Action{"paid": c.paid, "free": c.free} {
@@ -69,6 +70,22 @@ func TestDecideKnowsEveryPastOfAJob(t *testing.T) {
 					t.Errorf("%s (%s), want %s", steps[0].Action, steps[0].Why, want)
 				}
 			})
+		}
+	}
+}
+
+func TestATicketIsFollowedOnlyWhereItCameFrom(t *testing.T) {
+	sent := job("a")
+	sent.Origin = "fake https://a.example.com"
+	past := ledger.Fold([]ledger.Event{
+		ledger.New(ledger.Intended, "r", &sent, time.Now(), ledger.Intent{Origin: sent.Origin}),
+		ledger.New(ledger.Submitted, "r", &sent, time.Now(), providers.Ticket{ID: "t"}),
+	})
+	for origin, want := range map[string]render.Action{"fake https://a.example.com": render.Resume, "fake https://b.example.com": render.Hold} {
+		now := sent
+		now.Origin = origin
+		if step := render.Decide(&plan.Plan{Jobs: []plan.Job{now}}, past, nil, nil)[0]; step.Action != want {
+			t.Errorf("at %s: %s (%s), want %s", origin, step.Action, step.Why, want)
 		}
 	}
 }

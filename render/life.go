@@ -33,10 +33,14 @@ func (r *Runner) live(ctx context.Context, s *Step) error {
 		return j.cast(ctx)
 	}
 	if s.Action == Resume {
-		j.ticket = *s.Past.Ticket
 		if s.Past.Phase != ledger.Stored && j.alreadyStored(ctx) {
 			return j.recordStored()
 		}
+		if s.Past.Ticket == nil {
+			return fmt.Errorf("the clip on disk is not usable, and the ledger does not know where it came from; "+
+				"move %s away to render it again", j.Store.Path(j.job.ID))
+		}
+		j.ticket = *s.Past.Ticket
 	} else if err := j.submit(ctx); err != nil {
 		return err
 	}
@@ -69,7 +73,7 @@ func (j *journey) recordStored() error {
 	if err != nil {
 		return err
 	}
-	return j.record(ledger.Stored, j.job, ledger.Clip{SHA256: sum, Bytes: size, Elapsed: time.Since(j.sent).Seconds()})
+	return j.record(ledger.Stored, j.job, ledger.Clip{SHA256: sum, Bytes: size}) // how long it took, nobody knows
 }
 
 // request completes the job's request with what only a run knows: the last frame of the clip that it starts from.

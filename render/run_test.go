@@ -113,6 +113,35 @@ func TestAFailedShotStopsOnlyWhatNeedsIt(t *testing.T) {
 	})
 }
 
+func TestWhatWasSentIsFetchedAlsoWhenItsParentFails(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStudio(t, "a")
+		s.plan.Jobs = append(s.plan.Jobs, job("b", "a"))
+		ctx, stop := context.WithCancel(t.Context())
+		s.service.poll = func(shot string, _ int) (providers.Status, error) {
+			if shot == "b" {
+				stop()
+				return providers.Status{State: providers.Running}, nil
+			}
+			return providers.Status{State: providers.Succeeded}, nil
+		}
+		s.mustRun(ctx) // b is sent, and a's clip then gets lost
+		if err := os.Remove(filepath.Join(s.dir, "clips", "id-a.mp4")); err != nil {
+			t.Fatal(err)
+		}
+		s.service.poll = nil
+		s.service.fetch = func(shot string, _ int) ([]byte, error) {
+			if shot == "a" {
+				return nil, failure(providers.Gone)
+			}
+			return []byte("clip"), nil
+		}
+		if got := s.mustRun(t.Context()); got["a"] != render.Fails || got["b"] != render.Finished {
+			t.Errorf("a ended %s, b %s", got["a"], got["b"])
+		}
+	})
+}
+
 func TestWhatNeedsTwoFailedShotsIsSkippedOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStudio(t, "a", "b")

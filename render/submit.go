@@ -109,7 +109,7 @@ func answerTo(err error) ledger.Kind {
 
 func (j *journey) intent() ledger.Intent {
 	r := j.job.Request
-	return ledger.Intent{Provider: j.job.Provider, Kind: j.job.Kind, Model: r.Model, Seconds: r.Duration.Seconds(),
+	return ledger.Intent{Provider: j.job.Provider, Kind: j.job.Kind, Origin: j.job.Origin, Model: r.Model, Seconds: r.Duration.Seconds(),
 		Cost: j.job.Cost.Dollars(), Facts: j.job.Facts()}
 }
 

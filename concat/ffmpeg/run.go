@@ -71,10 +71,16 @@ func runError(ctx context.Context, name string, err error, stderr string) error 
 	if errors.Is(err, exec.ErrNotFound) {
 		return fmt.Errorf("%s is not installed or not on PATH: %w", name, err)
 	}
-	if text := strings.TrimSpace(stderr); text != "" {
+	if text := lastLines(stderr, 8); text != "" {
 		return fmt.Errorf("%s: %w: %s", name, err, text)
 	}
 	return fmt.Errorf("%s: %w", name, err)
+}
+
+// lastLines gives the end of a text: ffmpeg repeats itself.
+func lastLines(text string, n int) string {
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	return strings.Join(lines[max(0, len(lines)-n):], "\n")
 }
 
 func or(name, fallback string) string {

@@ -44,6 +44,7 @@ type Event struct {
 type Intent struct {
 	Provider string     `json:"provider"`
 	Kind     string     `json:"kind"`
+	Origin   string     `json:"origin,omitempty"` // where the ticket is valid
 	Model    string     `json:"model,omitempty"`
 	Seconds  float64    `json:"seconds"`
 	Cost     *float64   `json:"usd"` // nil: unknown

@@ -50,7 +50,10 @@ type entry struct {
 // Open opens the ledger for writing and creates it where there is none. An existing file that is no readable ledger is
 // left as it is and refused.
 func Open(path string) (*Ledger, error) {
-	db, err := open(path, "rwc")
+	if err := createFile(path); err != nil {
+		return nil, err
+	}
+	db, err := open(path, "rw")
 	if err != nil {
 		return nil, err
 	}
@@ -81,35 +84,19 @@ func open(path, mode string) (*sql.DB, error) {
 	return db, nil
 }
 
-// prepare makes the tables of a new file and checks those of an old one.
+// prepare checks whose file it is.
 func prepare(db *sql.DB) error {
 	var id, version int
 	if err := db.QueryRow("select (select application_id from pragma_application_id), (select user_version from pragma_user_version)").Scan(&id, &version); err != nil {
 		return err
 	}
 	switch {
-	case id == 0 && version == 0:
-		return create(db)
 	case id != applicationID:
 		return errors.New("it is a database of another program")
 	case version > formatVersion:
 		return fmt.Errorf("its format %d was written by a newer shotlist; this one reads up to %d", version, formatVersion)
 	}
 	return nil
-}
-
-func create(db *sql.DB) error {
-	tx, err := db.Begin()
-	if err != nil {
-		return err
-	}
-	defer tx.Rollback() // after Commit it does nothing
-	for _, q := range []string{createTables, fmt.Sprintf("pragma application_id = %d", applicationID), fmt.Sprintf("pragma user_version = %d", formatVersion)} {
-		if _, err := tx.Exec(q); err != nil {
-			return err
-		}
-	}
-	return tx.Commit()
 }
 
 // Append puts an event on disk. When it returns nil the event is synced and survives a crash or a power cut.
@@ -163,7 +150,7 @@ func (l *Ledger) Events(ctx context.Context) ([]Event, error) { return events(ct
 
 // Read reads a ledger that another process may be writing. No ledger means no events.
 func Read(ctx context.Context, path string) ([]Event, error) {
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+	if info, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0 {
 		return nil, nil
 	}
 	db, err := open(path, "ro")

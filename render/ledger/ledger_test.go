@@ -123,6 +123,26 @@ func TestAFileThatIsNoLedgerIsRefusedAndLeftAsItIs(t *testing.T) {
 	}
 }
 
+func TestAnUnfinishedLedgerDoesNoHarm(t *testing.T) {
+	for name, leave := range map[string]func(path string) error{
+		"killed while it was made":  func(path string) error { return os.WriteFile(path+".new", []byte("half"), 0o666) },
+		"left empty by a full disk": func(path string) error { return os.WriteFile(path, nil, 0o666) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "ledger.db")
+			if err := leave(path); err != nil {
+				t.Fatal(err)
+			}
+			if events, err := ledger.Read(t.Context(), path); err != nil || len(events) != 0 {
+				t.Errorf("reading gives %v, %v", events, err)
+			}
+			if err := open(t, path).Append(ledger.New(ledger.Intended, "r", take, at(1), ledger.Intent{})); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
 func TestNoLedgerMeansThatNothingHasHappened(t *testing.T) {
 	events, err := ledger.Read(t.Context(), filepath.Join(t.TempDir(), "ledger.db"))
 	if err != nil || len(events) != 0 {

@@ -86,7 +86,7 @@ func (b *builder) shot(f *manifest.Film, s *manifest.Shot, parent ID) ID {
 		return ""
 	}
 	b.found = append(append(b.found, check(s, request, caps)...), unused(s)...)
-	base := Job{Film: f.Name, Shot: s.ID, Provider: s.Provider, Kind: account.Kind, Account: accountKey(account),
+	base := Job{Film: f.Name, Shot: s.ID, Provider: s.Provider, Kind: account.Kind, Origin: origin(account), Account: accountKey(account),
 		Request: request, Caps: caps, Pos: s.Pos, Notes: notes(s, caps)}
 	if parent != "" {
 		base.Needs = []ID{parent}
@@ -173,6 +173,11 @@ func (b *builder) problem(code string, pos manifest.Pos, err error, hint string)
 // to a process that renders.
 func Config(p manifest.Provider) providers.Config {
 	return providers.Config{Name: p.Name, BaseURL: p.BaseURL, Headers: p.Headers, Options: p.Options, Settings: p.Settings, Caps: p.Caps}
+}
+
+// origin names the service: its protocol, and its address where the storyboard gives one.
+func origin(p manifest.Provider) string {
+	return strings.TrimSpace(p.Kind + " " + strings.TrimRight(p.BaseURL, "/"))
 }
 
 // accountKey names what shares limits: a host and a credential, whatever the storyboard calls them.

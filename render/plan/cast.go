@@ -46,7 +46,7 @@ func (b *builder) casts(s *manifest.Shot, base *Job, account manifest.Provider) 
 
 func castJob(id ID, c providers.Character, base *Job, s *manifest.Shot) Job {
 	return Job{ID: id, Film: base.Film, Shot: "@" + c.Name, Take: 1, Provider: base.Provider, Kind: base.Kind,
-		Account: base.Account, Cast: &c, Cost: Unknown, Pos: s.PosOf("prompt"),
+		Origin: base.Origin, Account: base.Account, Cast: &c, Cost: Unknown, Pos: s.PosOf("prompt"),
 		Request: providers.Request{Label: providers.Label{Shot: "@" + c.Name, Take: 1, Takes: 1}},
 		Notes:   []string{"creates the character at the service; what that costs is not known"}}
 }

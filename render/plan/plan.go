@@ -24,6 +24,7 @@ type Job struct {
 	Take     int    // from 1
 	Provider string // the film's name for the account
 	Kind     string // the account's protocol
+	Origin   string // protocol and address of the account: where its tickets are valid
 	Account  string // jobs of one account share its limits: host and credential, not name
 	Request  providers.Request
 	Caps     providers.Caps

@@ -54,7 +54,7 @@ var everything = providers.Caps{First: true, Last: true, Video: true, Seed: true
 func build(t *testing.T, caps providers.Caps, films ...manifest.Film) *plan.Plan {
 	t.Helper()
 	p, found := plan.Build(films, registry(caps))
-	if len(found) > 0 {
+	if found.HasErrors() {
 		t.Fatal(found)
 	}
 	return p

@@ -18,7 +18,7 @@ import (
 
 const (
 	suffix = ".mp4"
-	temp   = ".part" // of a clip in the making; thrown away by Clean
+	temp   = ".part" // of a clip in the making, and of what checks it; thrown away by Clean
 )
 
 // Store is a folder of clips.
@@ -105,7 +105,7 @@ func (s *Store) Clean() error {
 	entries, err := os.ReadDir(s.dir)
 	for _, e := range entries {
 		if strings.HasSuffix(e.Name(), temp) {
-			err = errors.Join(err, os.Remove(filepath.Join(s.dir, e.Name())))
+			err = errors.Join(err, os.RemoveAll(filepath.Join(s.dir, e.Name())))
 		}
 	}
 	return err
