@@ -81,7 +81,7 @@ func (b *bars) start(steps []render.Step) {
 	if b.all == 0 {
 		return
 	}
-	b.total = b.box.AddBar(int64(b.all), mpb.BarPriority(1<<20), mpb.PrependDecorators(
+	b.total = b.box.AddBar(int64(b.all), mpb.BarPriority(1<<20), mpb.BarRemoveOnComplete(), mpb.PrependDecorators(
 		decor.Name("all takes", decor.WCSyncSpaceR), decor.CountersNoUnit("%d of %d", decor.WCSyncSpaceR)),
 		mpb.AppendDecorators(decor.Elapsed(decor.ET_STYLE_MMSS)))
 }
@@ -216,7 +216,7 @@ func (b *bars) end(s summary) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.total != nil {
-		b.total.Abort(false)
+		b.total.Abort(true)
 	}
 	for _, t := range b.takes {
 		t.bar.Abort(true)
