@@ -138,12 +138,3 @@ func (c cast) mentioned(prompts ...Prompt) []Character {
 	}
 	return out
 }
-
-// plain writes a prompt with the bare names of its characters.
-func (p Prompt) plain() string {
-	var b strings.Builder
-	for _, span := range p {
-		b.WriteString(span.Text + span.Mention)
-	}
-	return b.String()
-}
