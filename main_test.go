@@ -52,7 +52,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"holdlock": holdLock, "ledger": printLedger, "fill": fill, "replace": replace, "code": code, "bytes": writeBytes,
+			"holdlock": holdLock, "ledger": printLedger, "fill": fill, "replace": replace, "code": code, "bytes": writeBytes, "corrupt": corrupt,
 			"gateway": startGateway, "bill": printBill, "openapi": checkOpenAPI,
 		},
 	})
@@ -102,6 +102,15 @@ func writeBytes(ts *testscript.TestScript, _ bool, args []string) {
 	_, err := fmt.Sscanf(`"`+args[1]+`"`, "%q", &text)
 	ts.Check(err)
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o666))
+}
+
+// corrupt FILE turns the middle of a file around, and keeps its length.
+func corrupt(ts *testscript.TestScript, _ bool, args []string) {
+	data := []byte(ts.ReadFile(args[0]))
+	for i := len(data) / 4; i < len(data)*3/4; i++ {
+		data[i] ^= 0xff
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), data, 0o666))
 }
 
 // code N COMMAND … runs a command and wants its exit code to be N.

@@ -38,7 +38,7 @@ func TestStoppedByASignalARenderLeavesSoonAndTheNextGoesOn(t *testing.T) {
 		name   string
 		signal syscall.Signal
 		code   int
-	}{{"SIGINT", syscall.SIGINT, 130}, {"SIGTERM", syscall.SIGTERM, 143}} {
+	}{{"SIGINT", syscall.SIGINT, 130}, {"SIGTERM", syscall.SIGTERM, 143}, {"SIGHUP", syscall.SIGHUP, 129}} {
 		t.Run(s.name, func(t *testing.T) {
 			dir := t.TempDir()
 			write(t, dir, "storyboard.yaml", slowFilm)
