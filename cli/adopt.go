@@ -20,8 +20,8 @@ func (a *app) adoptCommand() *cobra.Command {
 		Use:   "adopt SHOT[@TAKE] TICKET",
 		Short: "Give a held take the job that the service has made for it",
 		Long: `Adopt settles a take whose creating request got no answer, when the service turns out to have accepted
-it: TICKET is the service's name for the job. The next render polls and fetches it, and nothing is
-sent or paid again.`,
+it: TICKET is the service's name for the job, or for the character that was to be created. The next
+render goes on with it, and nothing is sent or paid again.`,
 		Example: `  shotlist adopt storm@2 video_0a1b2c && shotlist render`,
 		Args:    adoptArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -60,12 +60,19 @@ func (a *app) adopt(ctx context.Context, p *project, name, ticket string) (err e
 	if err != nil {
 		return exitWith(exitBadInput, err)
 	}
-	event := ledger.New(ledger.Submitted, w.run, s.Job, time.Now(), providers.Ticket{ID: ticket})
-	if err := w.ledger.Append(event); err != nil {
+	if err := w.ledger.Append(w.adoption(s, ticket)); err != nil {
 		return err
 	}
-	fmt.Fprintf(a.Stderr, "%s: adopted %s; the next render fetches its clip\n", s.Job.Name(), ticket)
+	fmt.Fprintf(a.Stderr, "%s: adopted %s; the next render goes on with it\n", s.Job.Name(), ticket)
 	return nil
+}
+
+// adoption is the event that the lost answer would have been: of a character, its name is all that there is to know.
+func (w *workspace) adoption(s *render.Step, ticket string) ledger.Event {
+	if s.Job.Cast != nil {
+		return ledger.New(ledger.Created, w.run, s.Job, time.Now(), ledger.Character{ID: ticket})
+	}
+	return ledger.New(ledger.Submitted, w.run, s.Job, time.Now(), providers.Ticket{ID: ticket})
 }
 
 // adoptable finds the one take that is meant, and makes sure that it waits for a ticket that no other take has.

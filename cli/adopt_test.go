@@ -22,10 +22,12 @@ shots:
 `
 
 // lostAnswer gives the project of a storyboard whose first take was sent and never answered.
-func lostAnswer(t *testing.T) *project {
+func lostAnswer(t *testing.T) *project { return lostAnswerOf(t, paidBoard) }
+
+func lostAnswerOf(t *testing.T, board string) *project {
 	t.Helper()
 	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "storyboard.yaml"), []byte(paidBoard), 0o666); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "storyboard.yaml"), []byte(board), 0o666); err != nil {
 		t.Fatal(err)
 	}
 	t.Chdir(dir) // storyboard.yaml of the current folder is the default
@@ -70,6 +72,27 @@ func TestAHeldTakeAdoptsTheJobThatTheServiceMade(t *testing.T) {
 	step := loadOne(t).steps[0]
 	if step.Action != render.Resume || step.Past.Ticket.ID != "video_1" || step.Past.Tries != 1 {
 		t.Errorf("the take would be %s with ticket %v after %d tries", step.Action, step.Past.Ticket, step.Past.Tries)
+	}
+}
+
+const castBoard = `version: 1
+providers:
+  paid: {kind: unified-v2, base_url: "https://gateway.example.com", api_key: {env: KEY}}
+defaults: {provider: paid, model: sora-2, size: 1280x720, duration: 10s}
+characters: {gull: {video: "https://example.com/gull.mp4"}}
+shots: [{id: a, prompt: "@gull flies."}]
+`
+
+func TestAHeldCharacterAdoptsItsNameAndIsNotCreatedAgain(t *testing.T) {
+	p := lostAnswerOf(t, castBoard)
+	if p.steps[0].Job.Cast == nil || p.steps[0].Action != render.Hold {
+		t.Fatalf("before, %s would be %s", p.steps[0].Job.Name(), p.steps[0].Action)
+	}
+	if err := testApp(&bytes.Buffer{}).adopt(t.Context(), p, "@gull", "abc.gull"); err != nil {
+		t.Fatal(err)
+	}
+	if step := loadOne(t).steps[0]; step.Action != render.Reuse || step.Past.Character != "abc.gull" {
+		t.Errorf("the character would be %s, by the name %q", step.Action, step.Past.Character)
 	}
 }
 

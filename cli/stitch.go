@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"shotlist/concat"
 	"shotlist/render/ledger"
 	"shotlist/render/plan"
 )
@@ -99,14 +100,19 @@ func awaited(p *project, c *plan.Cut) string {
 func (a *app) explain(ctx context.Context, p *project) error {
 	for i := range p.plan.Cuts {
 		c := &p.plan.Cuts[i]
-		timeline, err := a.timeline(ctx, p, c, p.have())
-		if !complete(c, p.have()) {
-			timeline, err = planned(p, c)
-		}
+		timeline, err := a.bestTimeline(ctx, p, c)
 		if err != nil {
 			return exitWith(exitCut, fmt.Errorf("cannot lay out %s: %w", c.Film.Name, err))
 		}
 		fmt.Fprintf(a.Stdout, "%s\n%s\n", c.Film.Name, timeline.Explain())
 	}
 	return nil
+}
+
+// bestTimeline looks into the clips only where all of them are there.
+func (a *app) bestTimeline(ctx context.Context, p *project, c *plan.Cut) (concat.Timeline, error) {
+	if have := p.have(); complete(c, have) {
+		return a.timeline(ctx, p, c, have)
+	}
+	return planned(p, c)
 }
