@@ -192,7 +192,7 @@ func (a *app) timeline(ctx context.Context, p *project, c *plan.Cut, have func(p
 func (p *project) clip(pick plan.Pick) concat.Clip {
 	s := pick.Shot
 	clip := concat.Clip{
-		Shot: s.ID, Path: p.clipPath(pick.Job), Duration: s.Duration, In: s.Trim.In, Out: s.Trim.Out, Caption: s.Caption,
+		Shot: s.ID, Path: p.clipPath(pick.Job), Duration: s.Duration, In: s.Trim.In, Out: s.Trim.Out,
 		Transition: concat.Transition(s.Transition),
 	}
 	if stored := p.state.Jobs[pick.Job].Clip; stored != nil {

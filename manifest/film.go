@@ -18,7 +18,16 @@ type Film struct {
 	Providers map[string]Provider // by name; always holds "animatic"
 	Output    Output
 	Budget    Budget
+	Lock      bool  // write what was made into a lock file beside the storyboard, for git
+	Store     Store // where clips are shared; empty: nowhere
 	Pos       Pos
+}
+
+// Store is where several people keep their clips together; at most one field is set.
+type Store struct {
+	Folder string // absolute
+	URL    string // s3://, gs://, azblob:// or file://, with the service's own query parameters
+	Pos    Pos
 }
 
 // Axis is one choice of a matrix.
@@ -35,6 +44,8 @@ type Shot struct {
 	Model    string
 	Size     string        // "1280x720"
 	Duration time.Duration // of the clip that is asked for, before any trim
+	Others   []Other       // where to go when Provider cannot do it, in this order
+	OnError  OnError
 	Seed     *int64
 	Takes    int // how many takes to render, at least 1
 	Pick     int // which take goes into the film, from 1
@@ -51,8 +62,12 @@ type Shot struct {
 	FallbackPrompt Prompt // empty: none
 	Transition     Transition
 	Trim           Trim
-	Caption        string
-	Voice          *Media
+	Hold           Hold
+	Speed          string // how many times as fast the clip plays, in lowest terms: "2", "3/2"; "1" plays it as it is
+	Titles         []Title
+	Captions       []Line
+	Voice          *Voice
+	Gates          Gates // of its clips: those of the storyboard, overlaid with its own
 
 	Pos Pos
 	At  map[string]Pos // where each field's value was written, also where a default gave it
@@ -112,6 +127,57 @@ type Transition struct {
 // Trim cuts a clip before it goes into the film. Out is zero where the clip runs to its end.
 type Trim struct{ In, Out time.Duration }
 
+// Hold shows the first and the last frame longer. Both come on top of the clip's own length.
+type Hold struct{ In, Out time.Duration }
+
+// Title is a text over the picture.
+type Title struct {
+	Text  string
+	At    time.Duration // from the moment where the shot shows
+	For   time.Duration // zero: to the shot's end
+	Place string        // top, middle or bottom
+}
+
+// Line is a piece of caption. Times count from the moment where the shot shows; a To of zero means the shot's end.
+type Line struct {
+	From, To time.Duration
+	Text     string // may have several lines
+}
+
+// Voice is a recording that plays over a shot, and on over the next ones where it is longer.
+type Voice struct {
+	File Media
+	At   time.Duration // from the moment where the shot shows
+	Gain float64       // decibels
+}
+
+// Other is another account that may render a shot. What it does not say is as the shot says.
+type Other struct {
+	Provider, Model, Size string
+	Duration              time.Duration
+	Options               map[string]any // laid over those of the account, in place of the shot's; nil: the shot's
+	Pos                   Pos
+}
+
+// OnError says what is done about failures that waiting does not mend.
+type OnError struct {
+	Moderated string // stop, retry (once), or fallback (the fallback prompt, once)
+	Gone      string // stop, or next (the next of the shot's providers)
+	Denied    string // likewise
+	Quota     string // likewise
+	Tries     int    // how often a creating request that was certainly not accepted is sent, at least 1
+	Breaker   int    // failures in a row after which an account gets no more jobs in this run; 0: never
+}
+
+// Gates are the checks of a clip or of the film, by name. A gate that is not in it is off.
+type Gates map[string]Gate
+
+// Gate is one check and what is done when it is not passed.
+type Gate struct {
+	Do    string   // warn, hold or retry
+	Limit *float64 // in the gate's own unit; nil: its default
+}
+
 // Output is the film's own settings.
 type Output struct {
 	Path       string // relative to Film.Root
@@ -124,15 +190,56 @@ type Output struct {
 	FadeIn     time.Duration
 	FadeOut    time.Duration
 	Poster     time.Duration // where in the film the poster image is taken
+	Voice      VoiceMix
+	Captions   Captions
+	Hardware   bool // encoders of the graphics card may be used where there are any
+	Gates      Gates
+	Sheet      string // path of the contact sheet, a .jpg or .png; empty: none
+	Thumbnails string // folder for a picture of each shot; empty: none
+	Waveform   string // path of a picture of the sound, a .png; empty: none
+	Versions   []Version
 	Pos        Pos
 	At         map[string]Pos
 }
 
+// VoiceMix is how voices lie over the rest.
+type VoiceMix struct {
+	Duck bool // the clips' own sound is quieter under them; music ducks by its own switch
+}
+
+// Captions is what becomes of the shots' captions.
+type Captions struct {
+	Files    []string // srt, vtt: files beside the film
+	Soft     bool     // a track that players can switch on
+	Burn     bool     // drawn into the picture
+	Language string   // of the track, as BCP 47 has it: "en", "zh-Hans"; empty: not known
+	Font     string   // family; empty: one that has the characters
+	Size     float64  // of a line, in percent of the picture's height; zero: 5
+	Color    string   // "#rrggbb"; empty: white
+	Place    string   // top or bottom
+}
+
+// Version is one more file made from the same timeline. What it does not say is as the film has it.
+type Version struct {
+	Path     string // relative to Film.Root; its ending decides the container
+	Preset   string // a name that stands for the fields below; empty: none
+	Codec    string // h264, hevc, av1, vp9, prores, gif, webp, aac, mp3, opus, flac or wav; empty: as preset or ending have it
+	Size     string
+	Fit      string
+	FPS      string
+	Quality  *int     // constant quality, 0 (best) to 63, as its encoder counts; nil: the codec's default
+	Loudness *float64 // LUFS
+	Captions string   // none, soft or burn; empty: as the film has it
+	Pos      Pos
+	At       map[string]Pos
+}
+
 // Music is the bed under the whole film.
 type Music struct {
-	File Media
-	Duck bool    // quieter while the clips or voices sound
-	Gain float64 // decibels
+	File            Media
+	Duck            bool    // quieter while the clips or voices sound
+	Gain            float64 // decibels
+	FadeIn, FadeOut time.Duration
 }
 
 // Budget limits spending. Nil means no limit.
@@ -189,7 +296,10 @@ func (f *Film) Files() []string {
 	}
 	for i := range f.Shots {
 		s := &f.Shots[i]
-		add(s.Image, s.LastFrame, s.Video, s.Voice)
+		add(s.Image, s.LastFrame, s.Video)
+		if s.Voice != nil {
+			add(&s.Voice.File)
+		}
 		add(pointers(s.References)...)
 		for j := range s.Characters {
 			add(s.Characters[j].Video)

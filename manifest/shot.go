@@ -59,7 +59,10 @@ func (e *expander) shot(n *node, number int) Shot {
 		Size: e.sizeOr(f.get("size"), defaultSize), Seed: e.seed(f.get("seed")),
 		Takes: e.integer(f.get("takes"), 1), Pick: e.integer(f.get("pick"), 1),
 		StartFrom: e.text(f.get("start_from")), Options: e.options(f), FallbackPrompt: e.prompt(f.get("fallback_prompt")),
-		Transition: e.transition(f.get("transition")), Caption: e.text(f.get("caption")),
+		Transition: e.transition(f.get("transition")), Speed: "1",
+	}
+	if text := e.text(f.get("caption")); text != "" {
+		s.Captions = []Line{{Text: text}}
 	}
 	e.readMedia(&s, f)
 	e.readBeats(&s, f)
@@ -74,7 +77,9 @@ func (e *expander) readMedia(s *Shot, f fields) {
 	s.References = e.medias(f.get("references"), "image")
 	s.Video = e.media(f.get("video"), "video")
 	if n := f.get("voice"); e.text(n) != "" {
-		s.Voice = e.file(n, e.text(n), "audio")
+		if m := e.file(n, e.text(n), "audio"); m != nil {
+			s.Voice = &Voice{File: *m}
+		}
 	}
 }
 

@@ -30,7 +30,7 @@ func unused(s *manifest.Shot) manifest.Diagnostics {
 	for _, f := range []struct {
 		field string
 		set   bool
-	}{{"voice", s.Voice != nil}, {"caption", s.Caption != ""}, {"fallback_prompt", len(s.FallbackPrompt) > 0}} {
+	}{{"voice", s.Voice != nil}, {"caption", len(s.Captions) > 0}, {"fallback_prompt", len(s.FallbackPrompt) > 0}} {
 		if f.set {
 			found = append(found, manifest.Diagnostic{Severity: manifest.Warning, Code: "not-used-yet", Pos: s.PosOf(f.field),
 				Message: f.field + " is read, but this version does nothing with it",

@@ -21,7 +21,7 @@ type Pick struct {
 }
 
 // cutVersion starts the encoding of a cut's key; it changes when the cutter makes another film of the same cut.
-const cutVersion = "shotlist cut 1\n"
+const cutVersion = "shotlist cut 2\n"
 
 // Key is a digest of everything that decides the finished film: two cuts with the same key give the same film, so a
 // film that was cut with it need not be cut again. Only picks in have are counted, as a partial film has no others.
@@ -32,17 +32,21 @@ func (c *Cut) Key(have func(ID) bool) string {
 		Duration   int64
 		Transition manifest.Transition
 		Trim       manifest.Trim
-		Caption    string
-		Voice      string
+		Hold       manifest.Hold
+		Speed      string
+		Titles     []manifest.Title
+		Captions   []manifest.Line
+		Voice      *manifest.Voice
 	}
 	var picks []pick
 	for _, p := range c.Picks {
 		if have(p.Job) {
-			picks = append(picks, pick{p.Job, p.Shot.ID, int64(p.Shot.Duration), p.Shot.Transition, p.Shot.Trim, p.Shot.Caption, digest(p.Shot.Voice)})
+			picks = append(picks, pick{p.Job, p.Shot.ID, int64(p.Shot.Duration), p.Shot.Transition, p.Shot.Trim,
+				p.Shot.Hold, p.Shot.Speed, p.Shot.Titles, p.Shot.Captions, voice(p.Shot.Voice)})
 		}
 	}
 	out := c.Film.Output
-	out.At, out.Pos = nil, manifest.Pos{}
+	out.At, out.Pos, out.Gates, out.Sheet, out.Thumbnails, out.Waveform, out.Versions = nil, manifest.Pos{}, nil, "", "", "", nil
 	if out.Music != nil {
 		music := *out.Music
 		music.File = manifest.Media{SHA256: music.File.SHA256}
@@ -57,9 +61,10 @@ func (c *Cut) Key(have func(ID) bool) string {
 	return hex.EncodeToString(sum[:])
 }
 
-func digest(m *manifest.Media) string {
-	if m == nil {
-		return ""
+// voice is a voice by its content.
+func voice(v *manifest.Voice) *manifest.Voice {
+	if v == nil {
+		return nil
 	}
-	return m.SHA256
+	return &manifest.Voice{File: manifest.Media{SHA256: v.File.SHA256}, At: v.At, Gain: v.Gain}
 }

@@ -87,7 +87,7 @@ func TestWhatDecidesThePictureDecidesTheIdentity(t *testing.T) {
 		{"the film's title, rate and name", func(f *manifest.Film) { f.Title, f.Name, f.Output.FPS = "T", "N", "25" }, ""},
 		{"a place in the file", func(f *manifest.Film) { f.Shots[1].Pos.Line = 99 }, ""},
 		{"a transition, a trim, a caption", func(f *manifest.Film) {
-			f.Shots[1].Transition.Kind, f.Shots[1].Trim.In, f.Shots[1].Caption = "fade", 1, "c"
+			f.Shots[1].Transition.Kind, f.Shots[1].Trim.In, f.Shots[1].Captions = "fade", 1, []manifest.Line{{Text: "c"}}
 		}, ""},
 		{"the name of a picture", func(f *manifest.Film) {
 			f.Shots[1].Characters[0].Images = []manifest.Media{{Path: "renamed.png", SHA256: "k"}}
