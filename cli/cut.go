@@ -14,6 +14,7 @@ import (
 
 	"shotlist/concat"
 	"shotlist/concat/ffmpeg"
+	"shotlist/crash"
 	"shotlist/manifest"
 	"shotlist/render"
 	"shotlist/render/ledger"
@@ -129,6 +130,7 @@ func (a *app) cutFilm(ctx context.Context, w *workspace, c *plan.Cut, show displ
 	if err := os.MkdirAll(filepath.Dir(output), 0o777); err != nil {
 		return err
 	}
+	crash.Point("film to be cut")
 	report, err := concat.Run(ctx, timeline, concat.Env{
 		Temp: w.path("tmp"), Cache: w.path("cut"), Output: output, Poster: w.file(c.Film.Output.PosterPath()),
 		Progress: func(stage string, part float64) { show.cutting(c.Film, stage, part) },
@@ -136,6 +138,7 @@ func (a *app) cutFilm(ctx context.Context, w *workspace, c *plan.Cut, show displ
 	if err != nil {
 		return errors.Join(err, w.setAside(ctx, c, have))
 	}
+	crash.Point("film published")
 	if err := nameClips(w, c, have); err != nil {
 		return err
 	}
@@ -144,6 +147,7 @@ func (a *app) cutFilm(ctx context.Context, w *workspace, c *plan.Cut, show displ
 
 // recordFilm tells the ledger, so that the next run knows that the film agrees with its clips.
 func (w *workspace) recordFilm(c *plan.Cut, have func(plan.ID) bool, output string, report concat.Report) error {
+	crash.Point("clips named")
 	sum, err := fileDigest(output)
 	if err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 
 	"shotlist/concat"
 	"shotlist/concat/ffmpeg"
+	"shotlist/crash"
 	"shotlist/providers"
 	"shotlist/render/plan"
 )
@@ -53,5 +54,6 @@ func (f filmer) extract(ctx context.Context, clip, frame string) error {
 	if err := errors.Join(draft.Close(), concat.LastFrame(ctx, f.tools, clip, draft.Name())); err != nil {
 		return errors.Join(err, os.Remove(draft.Name()))
 	}
+	crash.Point("frame taken")
 	return os.Rename(draft.Name(), frame)
 }

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"shotlist/crash"
 	"shotlist/render/ledger"
 	"shotlist/render/lock"
 	"shotlist/render/store"
@@ -27,6 +28,7 @@ func (a *app) openWorkspace(ctx context.Context, p *project, command string) (_ 
 	if err := makeStateDir(p); err != nil {
 		return nil, exitWith(exitEnvironment, err)
 	}
+	crash.Point("state folder made")
 	held, err := lock.Acquire(ctx, p.path(), me(command))
 	if err != nil {
 		return nil, err
@@ -59,14 +61,18 @@ func (w *workspace) open() (err error) {
 	if err = errors.Join(w.store.Clean(), os.RemoveAll(w.path("tmp")), os.MkdirAll(w.path("tmp"), 0o777)); err != nil {
 		return fmt.Errorf("cannot clean up after an earlier run: %w", err)
 	}
+	crash.Point("state cleaned")
 	w.ledger, err = ledger.Open(w.path("ledger.db"))
+	crash.Point("ledger open")
 	return err
 }
 
 func (w *workspace) close() error {
 	var err error
 	if w.ledger != nil {
+		crash.Point("ledger to be closed")
 		err = w.ledger.Close()
+		crash.Point("ledger closed")
 	}
 	return errors.Join(err, os.RemoveAll(w.path("tmp")), w.lock.Release())
 }

@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"shotlist/crash"
 )
 
 // cacheVersion changes when the same arguments come to mean something else.
@@ -57,6 +59,7 @@ func (c cache) put(key, from string) {
 	}
 	part := c.path(key) + ".part"
 	if duplicate(from, part) == nil {
+		crash.Point("segment kept")
 		_ = os.Rename(part, c.path(key))
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"shotlist/concat/ffmpeg"
+	"shotlist/crash"
 )
 
 // Env is where and with what a film is made.
@@ -161,11 +162,13 @@ func (w *work) poster(ctx context.Context) error {
 // publish moves the poster and then the film to their places, so that a new film never stands beside an old poster.
 func (w *work) publish() (Report, error) {
 	r := w.report()
+	crash.Point("film made")
 	if w.env.Poster != "" {
 		if err := publish(w.path(namePoster), w.env.Poster); err != nil {
 			return Report{}, fmt.Errorf("the poster is made but could not be put in its place: %w", err)
 		}
 	}
+	crash.Point("poster published")
 	if err := publish(w.path(nameFilm), w.env.Output); err != nil {
 		return Report{}, fmt.Errorf("the film is made but could not be put in its place: %w", err)
 	}

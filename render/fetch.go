@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"shotlist/crash"
 	"shotlist/providers"
 	"shotlist/render/ledger"
 )
@@ -67,10 +68,12 @@ func (j *journey) fill(ctx context.Context, draft interface {
 	j.tell(phase, 0)
 	ctx = providers.WithProgress(ctx, func(part float64) { j.tell(phase, part) })
 	ctx = providers.WithWarnings(ctx, j.warn)
-	if err := j.account.Provider.Fetch(ctx, j.ticket, draft); err != nil {
+	if err := j.account.Provider.Fetch(crash.Trace(ctx, "fetch"), j.ticket, draft); err != nil {
 		return err
 	}
+	crash.Point("clip downloaded")
 	err := j.Film.Check(ctx, draft.Path(), j.job.Request)
+	crash.Point("clip checked")
 	if err != nil && !j.job.Caps.Free {
 		return &providers.Error{Kind: providers.Transient, Msg: "the clip that came is not usable", Err: err}
 	}

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"shotlist/crash"
 	"shotlist/providers"
 	"shotlist/render/ledger"
 )
@@ -24,7 +25,8 @@ func (j *journey) follow(ctx context.Context) error {
 		if err := sleep(ctx, wait); err != nil {
 			return err
 		}
-		status, err := j.account.Provider.Poll(ctx, j.ticket)
+		status, err := j.account.Provider.Poll(crash.Trace(ctx, "poll"), j.ticket)
+		crash.Point("poll read")
 		switch {
 		case ctx.Err() != nil:
 			return context.Cause(ctx)

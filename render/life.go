@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"shotlist/crash"
 	"shotlist/providers"
 	"shotlist/render/ledger"
 	"shotlist/render/plan"
@@ -69,6 +70,7 @@ func (j *journey) alreadyStored(ctx context.Context) bool {
 }
 
 func (j *journey) recordStored() error {
+	crash.Point("clip found")
 	sum, size, err := j.Store.Digest(j.job.ID)
 	if err != nil {
 		return err

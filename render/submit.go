@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"shotlist/crash"
 	"shotlist/providers"
 	"shotlist/render/ledger"
 )
@@ -81,7 +82,8 @@ func (j *journey) createOnce(ctx context.Context, done ledger.Kind, send creatio
 	if err := j.record(ledger.Intended, j.job, j.intent()); err != nil {
 		return err
 	}
-	answer, err := j.patiently(ctx, send)
+	answer, err := j.patiently(crash.Trace(ctx, "create"), send)
+	crash.Point("create read")
 	if err != nil {
 		return j.problem(answerTo(err), err)
 	}

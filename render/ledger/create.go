@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+
+	"shotlist/crash"
 )
 
 // draft is added to the name of a ledger in the making.
@@ -25,9 +27,11 @@ func createFile(path string) error {
 	if err := errors.Join(removeDraft(path), fill(path+draft)); err != nil {
 		return fmt.Errorf("cannot make the ledger: %w", err)
 	}
+	crash.Point("ledger drafted")
 	if err := os.Rename(path+draft, path); err != nil {
 		return fmt.Errorf("cannot make the ledger: %w", err)
 	}
+	crash.Point("ledger made")
 	return nil
 }
 
@@ -49,6 +53,7 @@ func fill(path string) error {
 }
 
 func create(db *sql.DB) error {
+	crash.Point("ledger file opened")
 	tx, err := db.Begin()
 	if err != nil {
 		return err

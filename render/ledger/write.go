@@ -1,6 +1,10 @@
 package ledger
 
-import "fmt"
+import (
+	"fmt"
+
+	"shotlist/crash"
+)
 
 // maxBatch bounds a transaction, so that no event waits long for the ones queued behind it.
 const maxBatch = 256
@@ -46,6 +50,7 @@ func (l *Ledger) gather(first entry) []entry {
 }
 
 func (l *Ledger) commit(batch []entry) error {
+	points(batch, "before")
 	tx, err := l.db.Begin()
 	if err != nil {
 		return fmt.Errorf("cannot write the ledger: %w", err)
@@ -59,8 +64,17 @@ func (l *Ledger) commit(batch []entry) error {
 			return fmt.Errorf("cannot write the ledger: %w", err)
 		}
 	}
+	points(batch, "within")
 	if err := tx.Commit(); err != nil {
 		return fmt.Errorf("cannot write the ledger: %w", err)
 	}
+	points(batch, "after")
 	return nil
+}
+
+// points names the moments around the write of every kind of event.
+func points(batch []entry, when string) {
+	for _, in := range batch {
+		crash.Point("ledger " + when + " " + string(in.event.Kind))
+	}
 }

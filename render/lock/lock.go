@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
+
+	"shotlist/crash"
 )
 
 // Holder says who holds a lock, for people.
@@ -65,6 +67,7 @@ func Acquire(ctx context.Context, dir string, me Holder) (*Lock, error) {
 	if !ok {
 		return nil, &HeldError{dir, read(note)}
 	}
+	crash.Point("lock taken")
 	text, err := json.Marshal(me)
 	if err == nil {
 		err = os.WriteFile(note, text, 0o666)
@@ -72,11 +75,15 @@ func Acquire(ctx context.Context, dir string, me Holder) (*Lock, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("cannot write who holds the lock: %w", err), file.Close())
 	}
+	crash.Point("lock noted")
 	return &Lock{file, note}, nil
 }
 
 // Release gives the lock back.
-func (l *Lock) Release() error { return errors.Join(os.Remove(l.note), l.file.Close()) }
+func (l *Lock) Release() error {
+	crash.Point("lock to be released")
+	return errors.Join(os.Remove(l.note), l.file.Close())
+}
 
 // Look tells who holds the lock of a state folder; nil where nobody does.
 func Look(dir string) (*Holder, error) {

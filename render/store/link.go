@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+
+	"shotlist/crash"
 )
 
 // Link gives a clip another name: a hard link where the file system has them, else a copy. A name that already is
@@ -22,6 +24,7 @@ func Link(clip, name string) error {
 			return fmt.Errorf("cannot name a clip: %w", err)
 		}
 	}
+	crash.Point("clip linked")
 	if err := os.Rename(fresh, name); err != nil {
 		return fmt.Errorf("cannot name a clip: %w", err)
 	}

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"shotlist/crash"
 	"shotlist/render/plan"
 )
 
@@ -68,6 +69,7 @@ func (s *Store) Create(id plan.ID) (*Draft, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot store a clip: %w", err)
 	}
+	crash.Point("clip begun")
 	return &Draft{file: f, final: s.Path(id), sum: sha256.New()}, nil
 }
 
@@ -76,6 +78,7 @@ func (d *Draft) Write(p []byte) (int, error) {
 	n, err := d.file.Write(p)
 	d.sum.Write(p[:n])
 	d.size += int64(n)
+	crash.Point("clip written to")
 	return n, err
 }
 
@@ -88,12 +91,15 @@ func (d *Draft) Keep() (sum string, size int64, err error) {
 	if err := errors.Join(d.file.Sync(), d.file.Close()); err != nil {
 		return "", 0, fmt.Errorf("cannot store a clip: %w", err)
 	}
+	crash.Point("clip synced")
 	if err := os.Rename(d.file.Name(), d.final); err != nil {
 		return "", 0, fmt.Errorf("cannot store a clip: %w", err)
 	}
+	crash.Point("clip renamed")
 	if err := syncDir(filepath.Dir(d.final)); err != nil {
 		return "", 0, fmt.Errorf("cannot store a clip: %w", err)
 	}
+	crash.Point("clip kept")
 	return hex.EncodeToString(d.sum.Sum(nil)), d.size, nil
 }
 
