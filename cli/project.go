@@ -6,9 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
-	"strings"
 
 	"github.com/spf13/pflag"
 
@@ -83,7 +81,7 @@ func redirectFilm(f *manifest.Film, provider string) {
 	changed := false
 	for i := range f.Shots {
 		changed = changed || f.Shots[i].Provider != provider
-		f.Shots[i].Provider = provider
+		f.Shots[i].Provider, f.Shots[i].Others = provider, nil
 	}
 	if changed {
 		renameFilm(f, provider)
@@ -101,8 +99,7 @@ func (a *app) setStage(films []manifest.Film) {
 
 // renameFilm writes a word into the name of a film's file: out/film.mp4 becomes out/film.animatic.mp4.
 func renameFilm(f *manifest.Film, word string) {
-	ext := path.Ext(f.Output.Path)
-	f.Output.Path = strings.TrimSuffix(f.Output.Path, ext) + "." + word + ext
+	f.Output.Rename(func(base string) string { return base + "." + word })
 }
 
 // projects groups films by folder and plans each group.

@@ -117,7 +117,7 @@ func (e *expander) checkTiming() {
 	for i := 1; i < len(shots); i++ {
 		s, before := &shots[i], &shots[i-1]
 		part := s.Transition.taken()
-		room := min(s.played(), before.played()-takenAtStart(i-1, before))
+		room := min(s.shown(), before.shown()-takenAtStart(i-1, before))
 		if part > room {
 			e.failField(s, "transition", "transition-too-long", "make the transition shorter or the clips longer",
 				"the transition takes %s of each clip, but between shots %s and %s there is only room for %s",
@@ -141,12 +141,4 @@ func (t Transition) taken() time.Duration {
 		return t.Duration / 2
 	}
 	return t.Duration
-}
-
-// played is how much of a shot's clip goes into the film.
-func (s *Shot) played() time.Duration {
-	if s.Trim.Out > 0 {
-		return s.Trim.Out - s.Trim.In
-	}
-	return s.Duration - s.Trim.In
 }

@@ -49,6 +49,7 @@ func (e *expander) fill(choices []choice) {
 	e.film.Style = e.text(e.shared.style)
 	e.film.Providers = e.providers()
 	e.film.Budget = e.budget(top.get("budget"))
+	e.film.Lock, e.film.Store = e.boolean(top.get("lock")), e.store(top.get("store"))
 	e.cast = e.characters()
 	e.film.Shots = e.shots(top.get("shots"))
 	e.film.Output = e.output(top.get("film"))

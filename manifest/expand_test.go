@@ -2,6 +2,8 @@ package manifest_test
 
 import (
 	"encoding/json"
+	"path/filepath"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -11,9 +13,18 @@ import (
 	"shotlist/manifest"
 )
 
-// TestAStoryboardBecomesADefiniteFilm compares the film of testdata/good with its golden, without positions.
+// TestAStoryboardBecomesADefiniteFilm compares the films of testdata/good with their goldens, without positions.
 func TestAStoryboardBecomesADefiniteFilm(t *testing.T) {
-	const path = "testdata/good/lighthouse.txtar"
+	cases, err := filepath.Glob("testdata/good/*.txtar")
+	if err != nil || len(cases) < 2 {
+		t.Fatalf("%d cases, %v", len(cases), err)
+	}
+	for _, path := range cases {
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) { becomes(t, path) })
+	}
+}
+
+func becomes(t *testing.T, path string) {
 	archive, err := txtar.ParseFile(path)
 	if err != nil {
 		t.Fatal(err)

@@ -12,6 +12,8 @@ import (
 	"net/url"
 	"path"
 	"strings"
+
+	"shotlist/schema"
 )
 
 // found is what is known about a file that a storyboard refers to.
@@ -125,6 +127,18 @@ func (r *root) writable(name string) *pathProblem {
 	switch {
 	case err == nil && info.IsDir():
 		return &pathProblem{"not-a-file", "is a folder", "write the path of a file"}
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return r.unreadable(name, err)
+	}
+	return nil
+}
+
+// folder says what keeps a path from being a folder that is written to.
+func (r *root) folder(name string) *pathProblem {
+	info, err := fs.Stat(r.fs, name)
+	switch {
+	case err == nil && !info.IsDir():
+		return &pathProblem{schema.BadValue, "is a file", "write the path of a folder"}
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return r.unreadable(name, err)
 	}

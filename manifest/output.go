@@ -2,6 +2,7 @@ package manifest
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"shotlist/schema"
@@ -14,6 +15,15 @@ func (e *expander) output(n *node) Output {
 		Path: e.outputPath(n.get("output")), Size: e.filmSize(n.get("size")), Fit: e.textOr(n.get("fit"), "pad"),
 		FPS: e.fps(n.get("fps")), SampleRate: e.integer(n.get("sample_rate"), defaultSampleRate),
 		Music: e.music(n.get("music")), Loudness: e.float(n.get("loudness")), Pos: n.pos(), At: places(n),
+		Voice:    VoiceMix{Duck: n.get("voice").get("duck") == nil || e.boolean(n.get("voice").get("duck"))},
+		Captions: e.captionSettings(n.get("captions")), Hardware: e.boolean(n.get("hardware")), Gates: e.gates(n.get("gates")),
+		Sheet: e.writtenPath(n.get("contact_sheet"), ".jpg", ".png"), Waveform: e.writtenPath(n.get("waveform"), ".png"),
+		Thumbnails: e.writtenPath(n.get("thumbnails")),
+	}
+	for _, item := range n.get("outputs").list() {
+		if item.is(dictNode) {
+			o.Versions = append(o.Versions, e.version(item))
+		}
 	}
 	o.FadeIn, _ = e.duration(n.get("fade_in"), "fade_in")
 	o.FadeOut, _ = e.duration(n.get("fade_out"), "fade_out")
@@ -23,34 +33,10 @@ func (e *expander) output(n *node) Output {
 
 // outputPath is where the film goes. The storyboard stands in the root, so that its paths are those of the root.
 func (e *expander) outputPath(n *node) string {
-	otherwise := "out/" + e.film.Name + ".mp4"
-	name := e.text(n)
-	if name == "" || e.rejected(n) {
-		return otherwise
+	if where := e.writtenPath(n, ".mp4"); where != "" {
+		return where
 	}
-	where, problem := n.source.locate(name)
-	if problem == nil {
-		problem = e.outputProblem(where)
-	}
-	if problem != nil {
-		e.rejectPath(n, name, problem)
-		return otherwise
-	}
-	return where
-}
-
-func (e *expander) outputProblem(where string) *pathProblem {
-	first, _, _ := strings.Cut(where, "/")
-	switch {
-	case !strings.EqualFold(path.Ext(where), ".mp4"):
-		return &pathProblem{schema.BadValue, "does not end in .mp4", "films are written as MP4: out/film.mp4"}
-	case strings.EqualFold(first, ".shotlist") || strings.EqualFold(first, ".git"):
-		return &pathProblem{schema.BadValue, "lies in " + first + ", which is not for films", "write for example out/film.mp4"}
-	}
-	if f, known := e.board.root.media[where]; known && f.problem == nil {
-		return &pathProblem{"output-is-input", "is a file that the film is made of", "choose another name for the film"}
-	}
-	return e.board.root.writable(where)
+	return "out/" + e.film.Name + ".mp4"
 }
 
 func (e *expander) filmSize(n *node) string {
@@ -94,6 +80,8 @@ func (e *expander) music(n *node) *Music {
 	if gain := e.float(n.get("gain")); gain != nil {
 		m.Gain = *gain
 	}
+	m.FadeIn, _ = e.duration(n.get("fade_in"), "fade_in")
+	m.FadeOut, _ = e.duration(n.get("fade_out"), "fade_out")
 	return m
 }
 
@@ -105,16 +93,37 @@ func separateOutputs(films []Film) {
 	}
 	for i := range films {
 		if o := &films[i].Output; count[sameName(o.Path)] > 1 {
-			ext := path.Ext(o.Path)
-			o.Path = strings.TrimSuffix(o.Path, ext) + variantSuffix(films[i].Variant) + ext
+			suffix := variantSuffix(films[i].Variant)
+			o.Rename(func(base string) string { return base + suffix })
 		}
+	}
+}
+
+// Rename gives everything that is written for a film other names: change gets each path without its ending.
+func (o *Output) Rename(change func(base string) string) {
+	rename := func(name string) string {
+		if name == "" {
+			return ""
+		}
+		ext := path.Ext(name)
+		return change(strings.TrimSuffix(name, ext)) + ext
+	}
+	o.Path, o.Sheet, o.Waveform, o.Thumbnails = rename(o.Path), rename(o.Sheet), rename(o.Waveform), rename(o.Thumbnails)
+	o.Versions = slices.Clone(o.Versions)
+	for i := range o.Versions {
+		o.Versions[i].Path = rename(o.Versions[i].Path)
 	}
 }
 
 // PosterPath is where the film's poster is written, beside the film.
 func (o Output) PosterPath() string { return strings.TrimSuffix(o.Path, path.Ext(o.Path)) + ".jpg" }
 
-// checkOverwrites looks whether a film or its poster would take the place of a file that films are made of.
+// CaptionPath is where captions in a format, srt or vtt, are written, beside the film.
+func (o Output) CaptionPath(format string) string {
+	return strings.TrimSuffix(o.Path, path.Ext(o.Path)) + "." + format
+}
+
+// checkOverwrites looks whether something that is written would take the place of a file that films are made of.
 func (l *loader) checkOverwrites() {
 	inputs := map[string]bool{}
 	for i := range l.films {
@@ -124,10 +133,10 @@ func (l *loader) checkOverwrites() {
 	}
 	for i := range l.films {
 		f := &l.films[i]
-		for _, name := range []string{f.Output.Path, f.Output.PosterPath()} {
-			if inputs[f.Root+"\x00"+sameName(name)] {
-				l.fail(f.outputPos(), "output-is-input", "choose another name for the film; its poster gets the same with .jpg",
-					"writing %s would overwrite a file that the film is made of", name)
+		for _, m := range f.made() {
+			if inputs[f.Root+"\x00"+sameName(m.path)] {
+				l.fail(m.pos, "output-is-input", "choose another name for the film; its poster gets the same with .jpg",
+					"writing %s would overwrite a file that the film is made of", m.path)
 			}
 		}
 	}
@@ -141,17 +150,36 @@ func (f *Film) outputPos() Pos {
 	return f.Pos
 }
 
-// checkOutputs looks whether two films would write the same file, or have the same name in one project.
+// checkOutputs looks whether a file would be written twice, or two films have the same name in one project.
 func (l *loader) checkOutputs() {
-	outputs, names := map[string]*Film{}, map[string]*Film{}
+	names, writers := map[string]*Film{}, map[string]*Film{}
 	for i := range l.films {
 		f := &l.films[i]
-		at := f.outputPos()
-		if first, twice := outputs[f.Root+"\x00"+sameName(f.Output.Path)]; twice {
-			l.fail(at, "same-output", "give one of them another film: {output: …}", "films %s and %s are both written to %s", first.Name, f.Name, f.Output.Path)
-		} else if first, twice := names[f.Root+"\x00"+sameName(f.Name)]; twice {
+		same := l.checkWritten(f, writers)
+		if first, twice := names[f.Root+"\x00"+sameName(f.Name)]; twice && !same {
 			l.fail(f.Pos, "same-name", "rename one of the storyboards, or a value of its matrix", "two films are named %s, the first at %s", f.Name, first.Pos)
 		}
-		outputs[f.Root+"\x00"+sameName(f.Output.Path)], names[f.Root+"\x00"+sameName(f.Name)] = f, f
+		names[f.Root+"\x00"+sameName(f.Name)] = f
 	}
+}
+
+// checkWritten reports the first file of a film that this film or another one writes too.
+func (l *loader) checkWritten(f *Film, writers map[string]*Film) bool {
+	twice := false
+	for _, m := range f.made() {
+		key := f.Root + "\x00" + sameName(m.path)
+		if first, known := writers[key]; known && !twice {
+			l.fail(m.pos, "same-output", "give one of them another name", "%s is written twice, for %s", m.path, bothNames(first, f))
+			twice = true
+		}
+		writers[key] = f
+	}
+	return twice
+}
+
+func bothNames(a, b *Film) string {
+	if a == b {
+		return "film " + a.Name
+	}
+	return "films " + a.Name + " and " + b.Name
 }

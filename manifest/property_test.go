@@ -29,8 +29,12 @@ characters:
 shots:
   - {id: one, prompt: "@gull and @keeper on ${coast}", options: {two: 22, three: "${n}"}, takes: 2, pick: 1}
   - {id: two, prompt: "@keeper", provider: b, start_from: one, transition: {kind: dip, duration: 1s, color: "#ffffff"}}
+  - {id: four, prompt: x, providers: [a, {provider: b, duration: 5s, options: {p: 1, q: 2}}], gates: {black: warn, frozen: {do: hold, limit: 2}}, on_error: {gone: next, tries: 2}}
+  - {id: five, prompt: x, title: t, titles: [{text: u, place: top, at: 1s}], caption: [{to: 1s, text: v}, {from: 1s, text: w}], speed: 2, hold: {in: 1s, out: 2s}}
   - {id: three, beats: [{duration: 2s, scene: "@gull"}, {scene: x, duration: 1s}], trim: {in: 1s, out: 2s}, image: a.gif}
-film: {output: out/film.mp4, fps: 25, fit: blur, loudness: -14}
+gates: {silent: warn, black: hold}
+on_error: {breaker: 2, denied: stop}
+film: {output: out/film.mp4, fps: 25, fit: blur, loudness: -14, captions: {files: [vtt, srt], burn: true}, gates: {loudness: warn, black: hold}, outputs: [{path: out/a.webm, size: 720x1280, fit: crop}]}
 budget: {max_usd: 1, max_usd_per_day: 2}
 `
 

@@ -126,8 +126,13 @@ func secretInURL(value string, account bool) bool {
 	if u.User != nil {
 		return true
 	}
+	return account && secretInQuery(u)
+}
+
+// secretInQuery finds a key as parameter.
+func secretInQuery(u *url.URL) bool {
 	for name := range u.Query() {
-		if name = plainName(name); account && (name == "key" || secretNames[name]) {
+		if name = plainName(name); name == "key" || name == "sig" || secretNames[name] {
 			return true
 		}
 	}

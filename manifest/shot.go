@@ -55,18 +55,17 @@ func (e *expander) shot(n *node, number int) Shot {
 	s := Shot{
 		ID: e.text(f.get("id")), Number: number, Pos: n.pos(), At: f.at,
 		Prompt: e.prompt(f.get("prompt")), Style: e.textOr(f.get("style"), e.film.Style),
-		Provider: e.providerName(f.get("provider")), Model: e.text(f.get("model")),
-		Size: e.sizeOr(f.get("size"), defaultSize), Seed: e.seed(f.get("seed")),
+		Model: e.text(f.get("model")),
+		Size:  e.sizeOr(f.get("size"), defaultSize), Seed: e.seed(f.get("seed")),
 		Takes: e.integer(f.get("takes"), 1), Pick: e.integer(f.get("pick"), 1),
 		StartFrom: e.text(f.get("start_from")), Options: e.options(f), FallbackPrompt: e.prompt(f.get("fallback_prompt")),
-		Transition: e.transition(f.get("transition")), Speed: "1",
+		Transition: e.transition(f.get("transition")),
 	}
-	if text := e.text(f.get("caption")); text != "" {
-		s.Captions = []Line{{Text: text}}
-	}
+	e.providersOf(&s, f)
+	e.onError(&s, f)
 	e.readMedia(&s, f)
 	e.readBeats(&s, f)
-	e.readTrim(&s, f.get("trim"))
+	e.readShowing(&s, f)
 	e.checkShot(&s, f)
 	return s
 }
@@ -76,11 +75,6 @@ func (e *expander) readMedia(s *Shot, f fields) {
 	s.LastFrame = e.media(f.get("last_frame"), "image")
 	s.References = e.medias(f.get("references"), "image")
 	s.Video = e.media(f.get("video"), "video")
-	if n := f.get("voice"); e.text(n) != "" {
-		if m := e.file(n, e.text(n), "audio"); m != nil {
-			s.Voice = &Voice{File: *m}
-		}
-	}
 }
 
 // providerName gives the name of a known provider: one that is not known is reported and animatic stands in for it.

@@ -73,11 +73,12 @@ func (r rule) title() string {
 	switch {
 	case title == "":
 		return "this map"
-	case slices.Contains([]string{"defaults", "poll", "caps", "headers", "music", "api_key"}, title):
+	case slices.Contains([]string{"defaults", "poll", "caps", "headers", "music", "api_key", "hold", "voice",
+		"captions", "on_error", "gates"}, title):
 		return title
 	case strings.HasPrefix(title, "included"):
 		return "an " + title
-	case title == "storyboard" || title == "film" || title == "budget" || title == "matrix":
+	case strings.HasPrefix(title, "gates of") || title == "storyboard" || title == "film" || title == "budget" || title == "matrix":
 		return "the " + title
 	}
 	return "a " + title

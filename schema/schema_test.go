@@ -211,13 +211,35 @@ shots:
     trim: {in: 0s, out: 4s}
     caption: c
     voice: v.wav
+    title: t
+    on_error: {moderated: fallback, gone: next, denied: next, quota: stop, tries: 2, breaker: 0}
+    gates: {black: "off", frozen: {do: hold, limit: 2.5}}
+  - id: b
+    providers: [p, {provider: q, model: m, size: 1280x720, duration: 4s, options: {}}]
+    hold: {in: 1s, out: 500ms}
+    speed: 3/2
+    titles: [t, {text: t, at: 1s, for: 2s, place: bottom}]
+    caption: [{from: 0s, to: 1s, text: t}]
+    voice: {file: v.wav, at: 1s, gain: -3}
+on_error: {breaker: 3}
+gates: {duration: warn, size: warn, fps: warn, black: warn, frozen: warn, silent: warn, clipping: warn, loudness: warn, scene_cut: retry}
+lock: true
+store: ../clips
 film:
   output: out/a.mp4
   size: 1280x720
   fit: blur
   fps: 30000/1001
   sample_rate: 48000
-  music: {file: m.m4a, duck: true, gain: -3}
+  music: {file: m.m4a, duck: true, gain: -3, fade_in: 1s, fade_out: 2s}
+  voice: {duck: false}
+  captions: {files: [srt, vtt], soft: true, burn: true, language: zh-Hans, font: Noto Sans, size: 4.5, color: "#ffffff", place: top}
+  hardware: true
+  gates: {loudness: {do: hold, limit: 1}}
+  contact_sheet: out/sheet.png
+  thumbnails: out/thumbs
+  waveform: out/wave.png
+  outputs: [{path: out/a.webm, preset: web, codec: vp9, size: 720x1280, fit: crop, fps: 24, quality: 30, loudness: -14, captions: soft}]
   loudness: -16
   fade_in: 1s
   fade_out: 1s

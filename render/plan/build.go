@@ -85,7 +85,7 @@ func (b *builder) shot(f *manifest.Film, s *manifest.Shot, parent ID) ID {
 		b.problem("bad-size", s.PosOf("size"), err, "write the size as WIDTHxHEIGHT, for example 1280x720")
 		return ""
 	}
-	b.found = append(append(b.found, check(s, request, caps)...), unused(s)...)
+	b.found = append(b.found, check(s, request, caps)...)
 	base := Job{Film: f.Name, Shot: s.ID, Provider: s.Provider, Kind: account.Kind, Origin: origin(account), Account: accountKey(account),
 		Request: request, Caps: caps, Pos: s.Pos, Notes: notes(s, caps)}
 	if parent != "" {

@@ -24,22 +24,6 @@ func check(s *manifest.Shot, r providers.Request, caps providers.Caps) manifest.
 	return found
 }
 
-// unused warns of what a storyboard may say and this version does nothing with yet, so that nobody waits for it.
-func unused(s *manifest.Shot) manifest.Diagnostics {
-	var found manifest.Diagnostics
-	for _, f := range []struct {
-		field string
-		set   bool
-	}{{"voice", s.Voice != nil}, {"caption", len(s.Captions) > 0}, {"fallback_prompt", len(s.FallbackPrompt) > 0}} {
-		if f.set {
-			found = append(found, manifest.Diagnostic{Severity: manifest.Warning, Code: "not-used-yet", Pos: s.PosOf(f.field),
-				Message: f.field + " is read, but this version does nothing with it",
-				Hint:    "it may stay: a later version uses it"})
-		}
-	}
-	return found
-}
-
 func fieldOf(s *manifest.Shot, field string) string {
 	if field == "image" && s.Image == nil && s.StartFrom != "" {
 		return "start_from"
