@@ -1,11 +1,12 @@
 # make render   builds shotlist and renders an example film, offline
 # make test     runs all tests, with the race detector
+# make bench-film  compares how shotlist, plain ffmpeg and melt cut films
 
 GO         ?= go
 STORYBOARD ?= examples/lighthouse
 LINT       ?= github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
-.PHONY: render test build lint bench fuzz clean
+.PHONY: render test build lint bench bench-film fuzz clean
 
 render: build
 	@.ci/tools ffmpeg font
@@ -28,6 +29,13 @@ lint:
 bench:
 	@.ci/tools ffmpeg font
 	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+# Films cut by shotlist, plain ffmpeg and melt (where it is installed), in turn: medians, ratios and goals.
+BENCH_CLIPS ?= 10,30,100,mixed
+ROUNDS      ?= 3
+bench-film: build
+	@.ci/tools ffmpeg
+	$(GO) run ./concat/bench -clips $(BENCH_CLIPS) -rounds $(ROUNDS)
 
 FUZZTIME ?= 30s
 fuzz:

@@ -1,0 +1,21 @@
+//go:build unix
+
+package main
+
+import (
+	"os"
+	"runtime"
+	"syscall"
+)
+
+// memory is the largest amount that the process, or one that it waited for, held at a time, in bytes.
+func memory(p *os.ProcessState) int64 {
+	usage, ok := p.SysUsage().(*syscall.Rusage)
+	if !ok {
+		return 0
+	}
+	if runtime.GOOS == "darwin" {
+		return int64(usage.Maxrss) // macOS counts bytes, others kilobytes
+	}
+	return int64(usage.Maxrss) * 1024
+}
