@@ -197,7 +197,7 @@ func (p *project) clip(pick plan.Pick) concat.Clip {
 	s := pick.Shot
 	clip := concat.Clip{
 		Shot: s.ID, Path: p.clipPath(pick.Job), Duration: s.Duration, In: s.Trim.In, Out: s.Trim.Out,
-		Transition: concat.Transition(s.Transition),
+		Transition: concat.Transition(s.Transition), Captions: captionLines(s),
 	}
 	if stored := p.state.Jobs[pick.Job].Clip; stored != nil {
 		clip.ID = stored.SHA256
@@ -209,6 +209,7 @@ func settings(p *project, f *manifest.Film) (concat.Settings, error) {
 	out := f.Output
 	s := concat.Settings{Title: f.Title, Fit: concat.Fit(out.Fit), SampleRate: out.SampleRate, Loudness: out.Loudness,
 		FadeIn: out.FadeIn, FadeOut: out.FadeOut, Poster: out.Poster}
+	s.Captions = captionSettings(out.Captions)
 	if out.Size != "" {
 		size, err := parseSize(out.Size)
 		if err != nil {

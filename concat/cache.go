@@ -29,6 +29,7 @@ func (t Timeline) key(s Segment, program string) string {
 		}
 		made = append(made, id)
 	}
+	made = append(made, t.scriptOf(s))
 	text, err := json.Marshal(append(made, t.pictureArgs(s)...))
 	if err != nil {
 		return ""

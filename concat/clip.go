@@ -6,7 +6,11 @@
 // clip already has the film's format, else encoded; the sound in one pass over the whole film.
 package concat
 
-import "time"
+import (
+	"time"
+
+	"shotlist/concat/captions"
+)
 
 // Clip is one shot of the film: a file and what to show of it.
 type Clip struct {
@@ -19,7 +23,9 @@ type Clip struct {
 	Duration   time.Duration // planned length of the clip, before In and Out; zero: as long as its file
 	In, Out    time.Duration // part of the clip to show; Out zero: to its planned end
 	Transition Transition    // how this clip begins after the one before it
-	Caption    string        // shown text; carried along, not drawn
+
+	// Captions have times from the moment where the clip shows in the film. A To of zero is the clip's end.
+	Captions []captions.Line
 }
 
 // Transition is how a clip begins after the one before it.

@@ -33,6 +33,7 @@ func settle(s Settings, clips []Clip) (Settings, error) {
 
 func (s Settings) check() error {
 	return errors.Join(s.checkPicture(), s.checkSound(),
+		s.look().Check(),
 		unless(s.FadeIn >= 0 && s.FadeOut >= 0 && s.Poster >= 0, "the film's fades and poster time cannot be negative"))
 }
 

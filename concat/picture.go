@@ -28,7 +28,7 @@ func (t Timeline) pictureArgs(s Segment) []string {
 		pic = graph.Filter([]*graph.Stream{pic, t.show(nameB, *s.To, n)}, "xfade",
 			arg("transition=%s:duration=%s:offset=0", kind, t.clock.time(n).FloatString(6)))
 	}
-	return pic.Output(nameOut, t.encoding()).GetArgs()
+	return t.draw(pic, s).Output(nameOut, t.encoding()).GetArgs()
 }
 
 // show is n frames of a clip as the film shows them.

@@ -1,8 +1,8 @@
 package concat
 
 import (
-	"cmp"
 	"math/big"
+	"strings"
 )
 
 // Segment is a run of film frames that is made in one way.
@@ -27,6 +27,7 @@ type cutter struct {
 	clips      []Clip
 	spans      []span
 	candidates []candidate
+	drawn      []window // what is drawn over the clips, in order
 	clock      clock
 
 	segments []Segment
@@ -54,7 +55,7 @@ func (c *cutter) overlap(i int) {
 		Start: s.start, End: s.start + s.overlap,
 		From: Source{Clip: i - 1, Frame: before.in + s.start - before.start},
 		To:   &Source{Clip: i, Frame: s.in},
-		Why:  c.clips[i].Transition.Kind,
+		Why:  strings.Join(append([]string{c.clips[i].Transition.Kind}, c.drawnIn(s.start, s.start+s.overlap)...), ", "),
 	})
 }
 
@@ -68,21 +69,55 @@ func (c *cutter) alone(i int) {
 	if start == end {
 		return
 	}
-	shift := s.in - s.start // from frames of the film to frames of the clip
 	t := c.candidates[i]
 	if t.err != nil {
 		c.piece(i, start, end, t.err.Error())
 		return
 	}
-	from, to := t.between(start+s.fadeIn.frames+shift, end-s.fadeOut.frames+shift)
-	if to-from < min(end-start, c.minCopy()) {
-		c.piece(i, start, end, cmp.Or(s.fadeIn.why("fade in"), s.fadeOut.why("fade out"), "too little between keyframes"))
-		return
+	whole, at := end-start, start
+	for _, free := range c.undrawn(start+s.fadeIn.frames, end-s.fadeOut.frames) {
+		from, to := c.copyable(i, free, whole)
+		if from == to {
+			continue
+		}
+		c.delay = max(c.delay, t.delay)
+		c.piece(i, at, from, c.because(i, at, from, whole))
+		c.add(Segment{Start: from, End: to, From: Source{Clip: i, Frame: from + s.in - s.start}, Copy: true})
+		at = to
 	}
-	c.delay = max(c.delay, t.delay)
-	c.piece(i, start, from-shift, cmp.Or(s.fadeIn.why("fade in"), "up to a keyframe"))
-	c.add(Segment{Start: from - shift, End: to - shift, From: Source{Clip: i, Frame: from}, Copy: true})
-	c.piece(i, to-shift, end, cmp.Or(s.fadeOut.why("fade out"), t.tail(end+shift)))
+	c.piece(i, at, end, c.because(i, at, end, whole))
+}
+
+// copyable is what of a part of clip i, in frames of the film, is worth taking over as it is.
+func (c *cutter) copyable(i int, part window, whole int) (from, to int) {
+	shift := c.spans[i].in - c.spans[i].start // from frames of the film to frames of the clip
+	from, to = c.candidates[i].between(part.start+shift, part.end+shift)
+	if to-from < min(whole, c.minCopy()) {
+		return part.start, part.start
+	}
+	return from - shift, to - shift
+}
+
+// because says why frames of clip i are encoded although its packets could be taken over.
+func (c *cutter) because(i, start, end, whole int) string {
+	s, shift := c.spans[i], c.spans[i].in-c.spans[i].start
+	var why []string
+	if start < s.start+s.fadeIn.frames {
+		why = append(why, "fade in")
+	}
+	why = append(why, c.drawnIn(start, end)...)
+	if end > s.end-s.fadeOut.frames {
+		why = append(why, "fade out")
+	}
+	switch {
+	case len(why) > 0:
+		return strings.Join(why, ", ")
+	case end-start == whole:
+		return "too little between keyframes"
+	case len(c.segments) > 0 && c.segments[len(c.segments)-1].Copy && c.segments[len(c.segments)-1].From.Clip == i:
+		return c.candidates[i].tail(end + shift)
+	}
+	return "up to a keyframe"
 }
 
 // minCopy is half a second: to copy less costs more processes than it saves encoding.
@@ -112,10 +147,3 @@ func (c *cutter) piece(i, start, end int, why string) {
 }
 
 func (c *cutter) add(s Segment) { c.segments = append(c.segments, s) }
-
-func (f fade) why(text string) string {
-	if f.frames == 0 {
-		return ""
-	}
-	return text
-}

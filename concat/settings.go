@@ -17,6 +17,8 @@ type Settings struct {
 	Music    *Music
 	Loudness *float64 // integrated, in LUFS, with true peaks under -1.5 dBTP; nil: left as it is
 
+	Captions Captions
+
 	FadeIn, FadeOut time.Duration // from and to black, with the sound
 	Poster          time.Duration // where in the film the poster is taken
 }

@@ -17,7 +17,8 @@ type Timeline struct {
 	spans    []span
 	segments []Segment
 	ref      []byte // parameter sets of the copied segments
-	delay    int    // by how many pictures decoding runs ahead of showing
+	captions []caption
+	delay    int // by how many pictures decoding runs ahead of showing
 }
 
 // Build lays the clips out. It fails when a clip or setting makes no sense, for example a transition that is longer
@@ -38,7 +39,8 @@ func Build(clips []Clip, s Settings) (Timeline, error) {
 	if t.spans, err = lay(t.clips, s, t.clock); err != nil {
 		return Timeline{}, err
 	}
-	c := cutter{clips: t.clips, spans: t.spans, clock: t.clock}
+	t.captions = t.placeCaptions()
+	c := cutter{clips: t.clips, spans: t.spans, clock: t.clock, drawn: t.burnt()}
 	c.candidates, t.ref = candidates(t.clips, t.spans, s, t.clock)
 	c.cut()
 	t.segments, t.delay = c.segments, c.delay
@@ -47,7 +49,7 @@ func Build(clips []Clip, s Settings) (Timeline, error) {
 
 // withoutCopies is the same film with everything encoded.
 func (t Timeline) withoutCopies(why error) Timeline {
-	c := cutter{clips: t.clips, spans: t.spans, clock: t.clock}
+	c := cutter{clips: t.clips, spans: t.spans, clock: t.clock, drawn: t.burnt()}
 	for range t.clips {
 		c.candidates = append(c.candidates, candidate{err: why})
 	}
