@@ -4,7 +4,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 
 	"shotlist/crash"
@@ -17,12 +16,8 @@ const draft = ".new"
 // that a process which dies meanwhile leaves nothing that a later one could not read. A file without content is what a
 // full disk leaves, and no ledger.
 func createFile(path string) error {
-	info, err := os.Stat(path)
-	if err == nil && info.Size() > 0 {
-		return nil
-	}
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("cannot look for the ledger: %w", err)
+	if none, err := absent(path); !none || err != nil {
+		return err
 	}
 	if err := errors.Join(removeDraft(path), fill(path+draft)); err != nil {
 		return fmt.Errorf("cannot make the ledger: %w", err)

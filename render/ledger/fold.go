@@ -69,21 +69,21 @@ func next(j Job, e *Event) Job {
 	j.Phase, j.Run, j.Subject, j.Problem = e.Kind, e.Run, e.Subject, nil
 	switch e.Kind {
 	case Intended:
-		j.Intent, j.Sent, j.Ticket = read[Intent](e.Data), e.At, nil
+		j.Intent, j.Sent, j.Ticket = decode[Intent](e.Data), e.At, nil
 		j.Tries++
 		j.Owed.Add(j.Intent.cost())
 	case Submitted:
-		j.Ticket = read[providers.Ticket](e.Data)
+		j.Ticket = decode[providers.Ticket](e.Data)
 	case Stored:
-		j.Clip = read[Clip](e.Data)
+		j.Clip = decode[Clip](e.Data)
 	case Created:
-		if c := read[Character](e.Data); c != nil {
+		if c := decode[Character](e.Data); c != nil {
 			j.Character = c.ID
 		}
 	case Released:
 		j.Ticket, j.Clip, j.Character = nil, nil, ""
 	case Refused, Ambiguous, Failed, Stalled, Lost:
-		j.Problem = read[Problem](e.Data)
+		j.Problem = decode[Problem](e.Data)
 	}
 	if e.Kind == Refused {
 		j.Owed.Remove(j.Intent.cost())
@@ -110,7 +110,7 @@ func (j Job) Facts() plan.Facts {
 	return j.Intent.Facts
 }
 
-func read[T any](data json.RawMessage) *T {
+func decode[T any](data json.RawMessage) *T {
 	var v *T
 	if json.Unmarshal(data, &v) != nil {
 		return nil

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"database/sql"
 	"fmt"
 
 	"shotlist/crash"
@@ -56,11 +57,9 @@ func (l *Ledger) commit(batch []entry) error {
 		return fmt.Errorf("cannot write the ledger: %w", err)
 	}
 	defer tx.Rollback() // after Commit it does nothing
+	last := l.last
 	for _, in := range batch {
-		e := in.event
-		_, err := tx.Exec("insert into events (at, run, job, subject, kind, data) values (?, ?, ?, ?, ?, ?)",
-			e.At.UnixMilli(), e.Run, string(e.Job), e.Subject, string(e.Kind), string(e.Data))
-		if err != nil {
+		if last, err = insert(tx, in.event, last); err != nil {
 			return fmt.Errorf("cannot write the ledger: %w", err)
 		}
 	}
@@ -68,8 +67,18 @@ func (l *Ledger) commit(batch []entry) error {
 	if err := tx.Commit(); err != nil {
 		return fmt.Errorf("cannot write the ledger: %w", err)
 	}
+	l.last = last
 	points(batch, "after")
-	return nil
+	return l.head.write(last)
+}
+
+// insert adds an event behind the last one, and gives where the ledger then ends.
+func insert(tx *sql.Tx, e Event, last tail) (tail, error) {
+	e.Seq = last.seq + 1
+	own := chain(last.sum, &e)
+	_, err := tx.Exec("insert into events (seq, at, run, job, subject, kind, data, before, sum) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		e.Seq, e.At.UnixMilli(), e.Run, string(e.Job), e.Subject, string(e.Kind), string(e.Data), own.before[:], own.sum[:])
+	return tail{e.Seq, own.sum}, err
 }
 
 // points names the moments around the write of every kind of event.
