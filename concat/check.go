@@ -40,8 +40,8 @@ func (w *work) checkStreams(info ffmpeg.Info) error {
 	for _, s := range info.Streams {
 		kinds = append(kinds, s.Type)
 	}
-	if !slices.Equal(kinds, []string{"video", "audio", "data"}) {
-		return fmt.Errorf("it has streams %v instead of video, audio and chapters", kinds)
+	if want := w.kinds(); !slices.Equal(kinds, want) {
+		return fmt.Errorf("it has streams %v instead of %v, the last being chapters", kinds, want)
 	}
 	video, audio := info.Streams[0], info.Streams[1]
 	if size := (Size{video.Width, video.Height}); size != w.settings.Size {

@@ -102,7 +102,7 @@ func LastFrame(ctx context.Context, tools ffmpeg.Tools, path, png string) error 
 	if err := tools.Run(ctx, ffmpeg.Job{Args: lastFrameArgs(media), Dir: dir}); err != nil {
 		return fmt.Errorf("no last frame could be taken: %w", err)
 	}
-	if err := publish(filepath.Join(dir, "out.png"), png); err != nil {
+	if err := Publish(filepath.Join(dir, "out.png"), png); err != nil {
 		return fmt.Errorf("no last frame could be taken: %w", err)
 	}
 	return nil

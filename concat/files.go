@@ -42,8 +42,8 @@ func duplicate(from, to string) (err error) {
 	return err
 }
 
-// publish moves a finished file under its final name: whole, or not at all, also when the machine stops meanwhile.
-func publish(from, to string) error {
+// Publish moves a finished file under its final name: whole, or not at all, also when the machine stops meanwhile.
+func Publish(from, to string) error {
 	if err := flush(from); err != nil {
 		return err
 	}

@@ -76,7 +76,8 @@ func (t Timeline) joinArgs() []string {
 		"video_track_timescale": int(scale), "map_metadata": 2, "map_chapters": 2,
 		"fflags": "+bitexact", "movflags": "+faststart", "f": "mp4",
 	}).GetArgs()
-	return insert(args, "-map", "-protocol_whitelist", "file", "-f", "ffmetadata", "-i", nameChapters)
+	args = insert(args, "-map", "-protocol_whitelist", "file", "-f", "ffmetadata", "-i", nameChapters)
+	return t.withTrack(args)
 }
 
 // posterArgs take one frame of the film as a JPEG image.

@@ -143,6 +143,9 @@ func (w *work) join(ctx context.Context) error {
 	if err := os.WriteFile(w.path(nameChapters), []byte(w.chapters()), 0o666); err != nil {
 		return err
 	}
+	if err := w.writeTrack(); err != nil {
+		return err
+	}
 	if err := w.run(ctx, w.joinArgs(), w.progress.of(0)); err != nil {
 		return &copyError{fmt.Errorf("the segments could not be joined: %w", err)}
 	}
@@ -164,12 +167,12 @@ func (w *work) publish() (Report, error) {
 	r := w.report()
 	crash.Point("film made")
 	if w.env.Poster != "" {
-		if err := publish(w.path(namePoster), w.env.Poster); err != nil {
+		if err := Publish(w.path(namePoster), w.env.Poster); err != nil {
 			return Report{}, fmt.Errorf("the poster is made but could not be put in its place: %w", err)
 		}
 	}
 	crash.Point("poster published")
-	if err := publish(w.path(nameFilm), w.env.Output); err != nil {
+	if err := Publish(w.path(nameFilm), w.env.Output); err != nil {
 		return Report{}, fmt.Errorf("the film is made but could not be put in its place: %w", err)
 	}
 	info, err := os.Stat(w.env.Output)

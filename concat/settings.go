@@ -19,6 +19,12 @@ type Settings struct {
 
 	Captions Captions
 
+	// Quality is the constant rate factor of x264 for a film that is encoded from beginning to end, to be of that quality
+	// throughout; nil: what can be copied is copied, the rest encoded so that it looks the same.
+	Quality *int
+	// Master makes a film to be encoded once more: what is not copied keeps almost everything, the sound all.
+	Master bool
+
 	FadeIn, FadeOut time.Duration // from and to black, with the sound
 	Poster          time.Duration // where in the film the poster is taken
 }

@@ -177,9 +177,9 @@ func (t Timeline) soundArgs(l *loudness) []string {
 	}
 	n := t.Samples()
 	return s.Filter("apad", arg("whole_len=%d", n)).Filter("atrim", arg("end_sample=%d", n)).
-		Output(nameSound, repeatable(options{
-			"c:a": "aac", "b:a": "192k", "ar": t.settings.SampleRate, "ac": channels, "flags:a": "+bitexact", "f": "mp4",
-		})).GetArgs()
+		Output(nameSound, repeatable(t.settings.soundCodec(options{
+			"ar": t.settings.SampleRate, "ac": channels, "flags:a": "+bitexact", "f": "mp4",
+		}))).GetArgs()
 }
 
 // loudness is what a first pass measured.

@@ -44,6 +44,9 @@ func Build(clips []Clip, s Settings) (Timeline, error) {
 	c.candidates, t.ref = candidates(t.clips, t.spans, s, t.clock)
 	c.cut()
 	t.segments, t.delay = c.segments, c.delay
+	if s.Quality != nil {
+		return t.withoutCopies(errQuality), nil
+	}
 	return t, nil
 }
 

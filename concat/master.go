@@ -1,0 +1,53 @@
+package concat
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+)
+
+// errQuality is why a film of a given quality is encoded from beginning to end.
+var errQuality = errors.New("a quality is asked for")
+
+// The constant rate factors of x264: what looks the same as its source, and what is as good as lossless.
+const (
+	looksTheSame = 18
+	asGoodAsAll  = 8
+)
+
+func (s Settings) crf() int {
+	switch {
+	case s.Quality != nil:
+		return *s.Quality
+	case s.Master:
+		return asGoodAsAll
+	}
+	return looksTheSame
+}
+
+// soundCodec adds to options what the film's sound is encoded with.
+func (s Settings) soundCodec(o options) options {
+	if s.Master {
+		o["c:a"], o["sample_fmt"] = "alac", "s32p"
+		return o
+	}
+	o["c:a"], o["b:a"] = "aac", "192k"
+	return o
+}
+
+// Sound makes the film's sound alone and puts it under env.Output, an .m4a file.
+func Sound(ctx context.Context, tl Timeline, env Env) error {
+	w, err := newWork(ctx, tl, env)
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(w.dir)
+	if err := w.sound(ctx); err != nil {
+		return err
+	}
+	if err := Publish(w.path(nameSound), w.env.Output); err != nil {
+		return fmt.Errorf("the sound is made but could not be put in its place: %w", err)
+	}
+	return nil
+}
