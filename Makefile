@@ -17,7 +17,7 @@ build:
 	CGO_ENABLED=0 $(GO) build -o bin/ .
 
 test:
-	@.ci/tools ffmpeg font cc
+	@.ci/tools ffmpeg font cc xmllint
 	CGO_ENABLED=1 $(GO) test -race -timeout 25m ./...
 
 lint:
