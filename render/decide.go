@@ -33,10 +33,14 @@ type Step struct {
 	Hint    string        // what settles a held job
 	Changes []plan.Change // what differs from the take's earlier version
 	Past    ledger.Job
+	Locked  bool // its clip is got as the lock file says
 }
 
 // Creates reports whether carrying the step out sends a creating request, and so costs the job's price.
 func (s Step) Creates() bool { return s.Action == Render || s.Action == Retry }
+
+// Asks reports whether carrying the step out asks the service, and so needs its key.
+func (s Step) Asks() bool { return s.Works() && !(s.Locked && s.Past.Locked.Reachable) }
 
 // Works reports whether there is anything to carry out.
 func (s Step) Works() bool { return s.Creates() || s.Action == Resume }
@@ -96,6 +100,7 @@ func decide(job *plan.Job, past ledger.State, clips map[plan.ID]int64) Step {
 	step := Step{Job: job, Past: have}
 	size, stored := clips[job.ID]
 	switch {
+	case step.asLocked(stored, size):
 	case have.Phase == ledger.Created && have.Character != "":
 		step.Action = Reuse
 	case stored && have.Clip != nil && have.Clip.Bytes == size:
@@ -183,6 +188,9 @@ func (s *Step) settle(have ledger.Job) {
 	case have.Problem != nil && final[have.Problem.Kind]:
 		s.Action, s.Why = Hold, have.Problem.Kind+": "+have.Problem.Msg
 		s.Hint = fmt.Sprintf("change the shot, or try the same again with shotlist retry %s", s.Job.Name())
+	case have.Phase == ledger.Stored: // paid for, or got from somebody who paid
+		s.Action, s.Why = Hold, "its clip is gone from disk, and nothing says where it is to be had"
+		s.Hint = fmt.Sprintf("bring the clip back, or let it be rendered again, for %s, with shotlist retry %s", s.Job.Cost, s.Job.Name())
 	case have.Phase == ledger.Failed: // it was accepted, and who knows whether it was billed: not again by itself
 		s.Action, s.Why = Hold, retryWhy(have)
 		s.Hint = fmt.Sprintf("shotlist retry %s lets it be rendered again, for %s", s.Job.Name(), s.Job.Cost)

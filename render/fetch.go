@@ -46,14 +46,25 @@ func (j *journey) fetchOnce(ctx context.Context) error {
 	if err != nil {
 		return brokenRun{err}
 	}
-	if err := j.fill(ctx, draft); err != nil {
+	if err = j.fill(ctx, draft); err == nil {
+		err = j.asWanted(draft)
+	}
+	if err != nil {
 		return errors.Join(err, draft.Discard())
 	}
 	sum, size, err := draft.Keep()
 	if err != nil {
 		return brokenRun{err}
 	}
-	return j.record(ledger.Stored, j.job, ledger.Clip{SHA256: sum, Bytes: size, Elapsed: time.Since(j.sent).Seconds()})
+	return j.record(ledger.Stored, j.job, ledger.Clip{SHA256: sum, Bytes: size, Elapsed: j.elapsed()})
+}
+
+// elapsed counts from the creating request, where this folder knows when that was, in seconds.
+func (j *journey) elapsed() float64 {
+	if j.sent.IsZero() {
+		return 0
+	}
+	return time.Since(j.sent).Seconds()
 }
 
 // fill downloads into the draft and checks what came.

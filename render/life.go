@@ -33,6 +33,9 @@ func (r *Runner) live(ctx context.Context, s *Step) error {
 	if s.Job.Cast != nil {
 		return j.cast(ctx)
 	}
+	if s.Locked {
+		return j.fromLock(ctx, s)
+	}
 	if s.Action == Resume {
 		if s.Past.Phase != ledger.Stored && j.alreadyStored(ctx) {
 			return j.recordStored()
@@ -57,7 +60,8 @@ type journey struct {
 	job     *plan.Job
 	account *Account
 	ticket  providers.Ticket
-	sent    time.Time // of the creating request
+	sent    time.Time    // of the creating request
+	want    *ledger.Clip // what the clip must be, where a lock file says it
 }
 
 // alreadyStored finds a clip that an earlier process kept and was killed before it could record.

@@ -25,6 +25,7 @@ type Runner struct {
 	Concurrency int // jobs in flight altogether
 	Observe     func(Update)
 	Warn        func(job *plan.Job, msg string)
+	Shared      Shared // where clips of others are; nil: nowhere
 
 	names *castNames
 	cards map[plan.ID]bool // jobs whose clips are title cards

@@ -26,6 +26,7 @@ const (
 	Created   Kind = "created"   // the service has made a character; Character
 	Lost      Kind = "lost"      // the service no longer has the job or its clip; Problem
 	Released  Kind = "released"  // a person let the job be rendered again (shotlist retry)
+	Shared    Kind = "shared"    // the clip is in the shared store as well; Place. It changes nothing about the job
 	Cut       Kind = "cut"       // a film was finished; Film. Its job is the film's path
 )
 
@@ -64,6 +65,16 @@ type Clip struct {
 	SHA256  string  `json:"sha256"`
 	Bytes   int64   `json:"bytes"`
 	Elapsed float64 `json:"elapsed_seconds"` // from submit to stored, what estimates learn from
+	From    string  `json:"from,omitempty"`  // FromStore where somebody else rendered it; else it was made or fetched here
+}
+
+// FromStore is where a clip came from that the shared store had: nothing was paid for it here.
+const FromStore = "shared store"
+
+// Place is where a clip is shared.
+type Place struct {
+	Store  string `json:"store"` // its address, without parameters
+	SHA256 string `json:"sha256"`
 }
 
 // Character is a character at a service.

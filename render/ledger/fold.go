@@ -32,7 +32,17 @@ type Job struct {
 	Clip      *Clip             // set once the clip was stored, whatever came later
 	Character string            // the service's name for the character that the job created
 	Tries     int               // creating requests so far
+	Shared    Place             // where its clip was shared last
+	Locked    *Locked           // what the lock file says; nil where it says nothing. No event: whoever folds lays it over
 	Owed      plan.Total        // what they cost: refused ones nothing, those without an answer their price
+}
+
+// Locked is what a lock file says about a job.
+type Locked struct {
+	Clip      *Clip             // nil: it was sent, and its clip was not there yet
+	Ticket    *providers.Ticket // nil: it is not known
+	Origin    string            // where the ticket is valid
+	Reachable bool              // the storyboard names a shared store, where its clip should be
 }
 
 // Fold adds up events in their order. It is total: events that it does not know, or that cannot be read, change
@@ -63,6 +73,11 @@ func (s *State) add(e *Event) {
 // next is the transition function of one job.
 func next(j Job, e *Event) Job {
 	j.At = e.At
+	if e.Kind == Shared {
+		if p := read[Place](e.Data); p != nil {
+			j.Shared = *p
+		}
+	}
 	if !known[e.Kind] {
 		return j
 	}

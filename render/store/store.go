@@ -85,6 +85,9 @@ func (d *Draft) Write(p []byte) (int, error) {
 // Path is where the draft can be looked at before it is kept.
 func (d *Draft) Path() string { return d.file.Name() }
 
+// Digest tells the SHA-256, in hex, and the length of what was written so far.
+func (d *Draft) Digest() (sum string, size int64) { return hex.EncodeToString(d.sum.Sum(nil)), d.size }
+
 // Keep makes the draft the job's clip: synced, renamed, the folder synced. It returns the content's SHA-256 in hex and
 // its length in bytes.
 func (d *Draft) Keep() (sum string, size int64, err error) {
