@@ -35,10 +35,10 @@ func (s *Step) asLocked(stored bool, size int64) bool {
 		s.take("its clip is in the shared store: fetched and checked")
 	case have.Ticket != nil && have.Phase == ledger.Stored:
 		return false // this folder's own ticket
-	case l.Clip != nil && stored:
-		s.take("its clip is on disk: checked against the lock file")
 	case s.Job.Caps.Free:
 		return false // made again for nothing
+	case l.Clip != nil && stored:
+		s.take("its clip is on disk: checked against the lock file")
 	case l.Ticket != nil && l.Origin == s.Job.Origin:
 		s.take("the lock file knows its job at the service: fetched there, and nothing is paid")
 	default:
@@ -88,7 +88,7 @@ func (j *journey) fromLock(ctx context.Context, s *Step) error {
 		return j.record(ledger.Stored, j.job, *j.want)
 	}
 	ticket := j.lockedTicket(s)
-	var missing error
+	missing := errors.New("the clip on disk is not the one that the lock file names")
 	if j.want != nil && l.Reachable {
 		if missing = j.fetchShared(ctx); missing == nil || fatal(missing) != nil || ctx.Err() != nil {
 			return missing

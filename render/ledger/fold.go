@@ -74,7 +74,7 @@ func (s *State) add(e *Event) {
 func next(j Job, e *Event) Job {
 	j.At = e.At
 	if e.Kind == Shared {
-		if p := read[Place](e.Data); p != nil {
+		if p := decode[Place](e.Data); p != nil {
 			j.Shared = *p
 		}
 	}

@@ -19,8 +19,8 @@ import (
 
 // Place says where a vault is: a folder, or an object store by its address, as gocloud.dev has them.
 type Place struct {
-	Folder string   // absolute; empty where it is an address
-	URL    *url.URL // s3, gs or azblob
+	Folder  string // absolute; empty where it is an address
+	Address string // s3, gs or azblob; NewPlace has parsed it
 }
 
 // NewPlace reads where a storyboard keeps its shared clips: an absolute folder, or an address. Credentials are no part
@@ -43,7 +43,7 @@ func NewPlace(folder, address string) (Place, error) {
 		if u.Host == "" {
 			return Place{}, fmt.Errorf("does not name a bucket: write %s://BUCKET", u.Scheme)
 		}
-		return Place{URL: u}, nil
+		return Place{Address: address}, nil
 	}
 	return Place{}, fmt.Errorf("has the scheme %q: use s3, gs, azblob or file, or write a folder", u.Scheme)
 }
@@ -78,19 +78,26 @@ func folderOf(u *url.URL) (Place, error) {
 
 // String names the place without its parameters.
 func (p Place) String() string {
-	if p.URL == nil {
+	if p.Address == "" {
 		return p.Folder
 	}
-	return p.URL.Scheme + "://" + p.URL.Host + strings.TrimSuffix(p.URL.Path, "/")
+	u, err := url.Parse(p.Address)
+	if err != nil {
+		return "an object store"
+	}
+	return u.Scheme + "://" + u.Host + strings.TrimSuffix(u.Path, "/")
 }
 
 func (p Place) open(ctx context.Context) (*blob.Bucket, error) {
-	if p.URL == nil {
+	if p.Address == "" {
 		return fileblob.OpenBucket(p.Folder, &fileblob.Options{CreateDir: true, NoTempDir: true, Metadata: fileblob.MetadataDontWrite})
 	}
-	inside := strings.Trim(p.URL.Path, "/")
-	address := *p.URL
-	address.Path = ""
+	address, err := url.Parse(p.Address)
+	if err != nil {
+		return nil, errors.New("is no address")
+	}
+	inside := strings.Trim(address.Path, "/")
+	address.Path, address.RawPath = "", ""
 	bucket, err := blob.OpenBucket(ctx, address.String())
 	if err != nil || inside == "" {
 		return bucket, err
