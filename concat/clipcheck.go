@@ -32,7 +32,7 @@ func CheckClip(ctx context.Context, tools ffmpeg.Tools, path string, want Want) 
 		return errors.New("not a playable clip: it has no video stream")
 	}
 	length := Media{Info: info}.length()
-	if err := want.check(displaySize(video), length); err != nil {
+	if err := want.check(DisplaySize(video), length); err != nil {
 		return err
 	}
 	last := new(big.Rat).Sub(length, big.NewRat(1, 1))
@@ -116,7 +116,7 @@ func lastFrameArgs(m Media) []string {
 	if len(m.Packets) > 0 && at > 0 {
 		more["ss"] = fmt.Sprintf("%d.%06d", at/1e6, at%1e6)
 	}
-	size := displaySize(video)
+	size := DisplaySize(video)
 	pic := input(nameA, Clip{Media: m}, more).Get(strconv.Itoa(video.Index))
 	return pic.Filter("scale", append(arg("%d:%d:%s", size.W, size.H, scaling), sourceMatrix(video)...)).Filter("setsar", arg("1")).Filter("format", arg("rgb24")).
 		Output("out.png", repeatable(options{"c:v": "png", "f": "image2", "update": 1, "flags:v": "+bitexact"})).GetArgs()

@@ -11,7 +11,7 @@ const scaling = "flags=lanczos+accurate_rnd+bitexact"
 
 // fit lays a clip's picture out in the film's.
 func fit(pic *graph.Stream, v ffmpeg.Stream, s Settings) *graph.Stream {
-	from := displaySize(v)
+	from := DisplaySize(v)
 	switch s.Fit {
 	case Crop:
 		pic = fill(pic, v, from, s.Size)

@@ -16,7 +16,7 @@ var aacRates = []int{96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 160
 func settle(s Settings, clips []Clip) (Settings, error) {
 	video, known := clips[0].Media.Info.First("video")
 	if s.Size == (Size{}) && known {
-		s.Size = displaySize(video)
+		s.Size = DisplaySize(video)
 	}
 	s.Size = Size{s.Size.W &^ 1, s.Size.H &^ 1}
 	if s.FPS == nil {
@@ -84,8 +84,8 @@ func frameRate(v ffmpeg.Stream) *big.Rat {
 	return big.NewRat(24, 1)
 }
 
-// displaySize is how large a stream shows, with square pixels and upright.
-func displaySize(v ffmpeg.Stream) Size {
+// DisplaySize is how large a stream shows, with square pixels and upright.
+func DisplaySize(v ffmpeg.Stream) Size {
 	size := Size{v.Width, v.Height}
 	if r, ok := pixelAspect(v); ok {
 		size.W = int(nearest(new(big.Rat).Mul(r, big.NewRat(int64(v.Width), 1))))
