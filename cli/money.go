@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"shotlist/render"
+	"shotlist/render/ledger"
 	"shotlist/render/plan"
 )
 
@@ -25,28 +26,67 @@ func work(steps []render.Step) (jobs int, total plan.Total) {
 	return jobs, total
 }
 
-// mayPay holds a run back that would cost more than was allowed, or that nobody has agreed to.
-func (a *app) mayPay(ctx context.Context, projects []*project, f renderFlags) error {
+// allowance is what a command may spend, in all folders that it renders in together.
+type allowance struct {
+	name string // what people call it
+	hint string // what they can do when it is used up
+	max  plan.Total
+}
+
+// limit is the allowance as the ledger of one folder keeps it.
+func (w *allowance) limit(run string) ledger.Limit {
+	return ledger.Limit{Name: w.name, Hint: w.hint, Max: w.max, Run: run}
+}
+
+// spend takes away what a run has spent, for the folders that follow.
+func (w *allowance) spend(t plan.Total) {
+	if w.max.Sum != ledger.Any.Sum {
+		w.max.Sum = max(0, w.max.Sum-t.Sum)
+	}
+	if w.max.Unknown != ledger.Any.Unknown {
+		w.max.Unknown = max(0, w.max.Unknown-t.Unknown)
+	}
+}
+
+// mayPay says what a run may spend. It holds one back that would cost more than was allowed, or that nobody has agreed
+// to.
+func (a *app) mayPay(ctx context.Context, projects []*project, f renderFlags) (*allowance, error) {
 	var total plan.Total
 	budgeted := true
 	for _, p := range projects {
 		_, t := work(p.steps)
 		total = total.Plus(t)
-		within, err := p.withinBudget()
+		within, err := p.withinBudget(time.Now())
 		if err != nil {
-			return exitWith(exitMoney, err)
+			return nil, err
 		}
 		budgeted = budgeted && within
 	}
 	limited := f.maxCost >= 0
-	if limited && total.Sum > plan.Dollars(f.maxCost) {
-		return exitWith(exitMoney, fmt.Errorf("this run costs %s, more than --max-cost %s; nothing was rendered", total, plan.Dollars(f.maxCost)))
+	if limited && total.Sum > dollars(f.maxCost) {
+		return nil, exitWith(exitMoney, fmt.Errorf("this run costs %s, more than --max-cost %s; nothing was rendered", total, dollars(f.maxCost)))
 	}
-	free := total == plan.Total{}
-	if free || f.yes || total.Unknown == 0 && (limited || budgeted) {
-		return nil
+	may := f.allowance()
+	if f.yes || total.Unknown == 0 && (limited || budgeted) {
+		return may, nil
 	}
-	return a.confirm(ctx, total)
+	if err := a.confirm(ctx, total); err != nil {
+		return nil, err
+	}
+	may.name, may.max = "what was agreed to", plan.Total{Sum: min(may.max.Sum, total.Sum), Unknown: total.Unknown}
+	return may, nil
+}
+
+// allowance is what the flags allow. Without --yes nobody has agreed to prices that nobody knows.
+func (f *renderFlags) allowance() *allowance {
+	may := &allowance{name: "--max-cost", hint: "shotlist plan says what is left to do, and what it costs", max: ledger.Any}
+	if f.maxCost >= 0 {
+		may.max.Sum = dollars(f.maxCost)
+	}
+	if !f.yes {
+		may.max.Unknown = 0
+	}
+	return may
 }
 
 // agreement says how a run that nobody watches is agreed to. No limit holds for prices that nobody knows.
@@ -57,61 +97,9 @@ func agreement(total plan.Total) string {
 	return "use --yes, --max-cost or a budget in the storyboard"
 }
 
-// withinBudget compares what a project's films have cost so far, and would cost now, with their budgets. It reports
-// whether every film that costs anything has a budget.
-func (p *project) withinBudget() (bool, error) {
-	all := true
-	today := time.Now().Truncate(24 * time.Hour) // a day of UTC, so that it is the same for everybody
-	for i := range p.films {
-		film := &p.films[i]
-		next := p.next(film.Name)
-		if (next == plan.Total{}) {
-			continue
-		}
-		all = all && (film.Budget.MaxUSD != nil || film.Budget.MaxUSDPerDay != nil)
-		err := errors.Join(
-			over(film.Name, "max_usd", film.Budget.MaxUSD, p.spent(film.Name, time.Time{}), next),
-			over(film.Name, "max_usd_per_day", film.Budget.MaxUSDPerDay, p.spent(film.Name, today), next))
-		if err != nil {
-			return false, err
-		}
-	}
-	return all, nil
-}
-
-// over tells that a limit would not hold.
-func over(film, field string, limit *float64, spent, next plan.Total) error {
-	if limit == nil || spent.Sum+next.Sum <= plan.Dollars(*limit) {
-		return nil
-	}
-	return fmt.Errorf("%s has a budget of %s: %s are spent and this run costs %s; raise budget.%s or render less with --only",
-		film, plan.Dollars(*limit), spent, next, field)
-}
-
-// spent is what a film's jobs, sent since a time, have cost, as far as anybody can tell.
-func (p *project) spent(film string, since time.Time) plan.Total {
-	var t plan.Total
-	for _, j := range p.state.Jobs {
-		if strings.HasPrefix(j.Subject, film+":") && !j.Sent.Before(since) {
-			t = t.Plus(j.Owed)
-		}
-	}
-	return t
-}
-
-func (p *project) next(film string) plan.Total {
-	var t plan.Total
-	for _, s := range p.steps {
-		if s.Creates() && s.Job.Film == film {
-			t.Add(s.Job.Cost)
-		}
-	}
-	return t
-}
-
-// confirm asks whoever is at the terminal.
+// confirm asks whoever is at the terminal, and sees the sum there.
 func (a *app) confirm(ctx context.Context, total plan.Total) error {
-	if !a.StdinTTY || a.ci() {
+	if !a.StdinTTY || !a.StderrTTY || a.ci() {
 		return exitWith(exitMoney, fmt.Errorf("this run costs %s and nobody is there to agree; %s", total, agreement(total)))
 	}
 	fmt.Fprintf(a.Stderr, "This run costs %s. Render? [y/N] ", total)

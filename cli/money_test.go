@@ -28,7 +28,7 @@ func TestPaidWorkNeedsAnAnswerAtTheTerminal(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			var stderr bytes.Buffer
 			a := testApp(&bytes.Buffer{})
-			a.Stdin, a.StdinTTY, a.Stderr = strings.NewReader(c.answer), c.tty, &stderr
+			a.Stdin, a.StdinTTY, a.StderrTTY, a.Stderr = strings.NewReader(c.answer), c.tty, c.tty, &stderr
 			if got := exitCode(a.confirm(t.Context(), plan.Total{Sum: plan.Dollars(4.8)})); got != c.want {
 				t.Errorf("exit code %d, want %d", got, c.want)
 			}
@@ -44,7 +44,7 @@ func TestTheQuestionCanBeLeftWithCtrlC(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	cancel(signalled{syscall.SIGINT})
 	a := testApp(&bytes.Buffer{})
-	a.Stdin, a.StdinTTY = silent, true
+	a.Stdin, a.StdinTTY, a.StderrTTY = silent, true, true
 	if err := a.confirm(ctx, plan.Total{Sum: 1}); !errors.Is(err, signalled{syscall.SIGINT}) || exitCode(err) != exitInterrupted {
 		t.Errorf("%v, exit code %d", err, exitCode(err))
 	}

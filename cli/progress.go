@@ -41,6 +41,7 @@ type summary struct {
 	Reused      int `json:"reused"`
 	Failed      int `json:"failed"`
 	Held        int `json:"held"`
+	Unpaid      int `json:"unpaid"` // not sent: they would have cost more than was allowed
 	Skipped     int `json:"skipped"`
 	Interrupted int `json:"interrupted"`
 }
@@ -103,6 +104,8 @@ func tally(steps []render.Step, outcomes []render.Outcome) summary {
 			s.Failed++
 		case render.Holds:
 			s.Held++
+		case render.Unpaid:
+			s.Unpaid++
 		case render.Strands:
 			s.Skipped++
 		case render.Interrupt:
@@ -115,6 +118,8 @@ func tally(steps []render.Step, outcomes []render.Outcome) summary {
 // err is how a run's exit code tells what it came to.
 func (s summary) err() error {
 	switch {
+	case s.Unpaid > 0:
+		return exitWith(exitMoney, fmt.Errorf("%s not sent, to stay within what may be spent; shotlist plan says what they cost", plural(s.Unpaid, "take")))
 	case s.Held > 0:
 		return exitWith(exitHeld, fmt.Errorf("%s held until you decide; shotlist plan says how", plural(s.Held, "take")))
 	case s.Failed+s.Skipped > 0:

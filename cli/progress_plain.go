@@ -43,7 +43,7 @@ func (p *plainDisplay) update(u render.Update) {
 	case render.Finished:
 		p.done++
 		p.say("%s: done (%d of %d)", u.Job.Name(), p.done, p.all)
-	case render.Fails, render.Holds, render.Strands:
+	case render.Fails, render.Holds, render.Unpaid, render.Strands:
 		p.say("%s", problemLine(u))
 	default:
 		p.say("%s: %s", u.Job.Name(), u.Phase)
@@ -95,7 +95,7 @@ func (s summary) String() string {
 	for _, part := range []struct {
 		n    int
 		word string
-	}{{s.Failed, "failed"}, {s.Held, "held"}, {s.Skipped, "skipped"}, {s.Interrupted, "interrupted"}} {
+	}{{s.Failed, "failed"}, {s.Held, "held"}, {s.Unpaid, "not paid for"}, {s.Skipped, "skipped"}, {s.Interrupted, "interrupted"}} {
 		if part.n > 0 {
 			text += fmt.Sprintf(", %d %s", part.n, part.word)
 		}

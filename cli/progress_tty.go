@@ -90,7 +90,7 @@ func (b *bars) update(u render.Update) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	switch u.Phase {
-	case render.Finished, render.Fails, render.Holds, render.Strands, render.Interrupt:
+	case render.Finished, render.Fails, render.Holds, render.Unpaid, render.Strands, render.Interrupt:
 		b.finish(u)
 	default:
 		b.take(u.Job).set(u)

@@ -20,14 +20,15 @@ import (
 
 // project is a folder of storyboards, which share one state.
 type project struct {
-	root  string // absolute
-	stage string // app.stage
-	films []manifest.Film
-	plan  *plan.Plan
-	state ledger.State
-	steps []render.Step
-	cut   map[string]bool // films that this run has cut, by name
-	busy  bool            // another process is sending one of its jobs
+	root    string // absolute
+	stage   string // app.stage
+	films   []manifest.Film
+	plan    *plan.Plan
+	state   ledger.State
+	charges ledger.Charges
+	steps   []render.Step
+	cut     map[string]bool // films that this run has cut, by name
+	busy    bool            // another process is sending one of its jobs
 }
 
 // selection says which storyboards and shots a command is about.
@@ -141,7 +142,7 @@ func (p *project) decide(ctx context.Context, only []string) error {
 	if err != nil {
 		return err
 	}
-	p.state = ledger.Fold(events)
+	p.state, p.charges = ledger.Fold(events), ledger.ChargesOf(events)
 	p.steps = render.Decide(p.plan, p.state, clips, filter)
 	return p.excuse()
 }

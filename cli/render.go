@@ -43,7 +43,7 @@ also by kill -9, and goes on where it was. The film's path goes to stdout.`,
   shotlist render --only storm,dawn@2          # these takes, and what they start from
   shotlist render --yes --max-cost 5           # spend up to 5 dollars without being asked`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if cmd.Flags().Changed("max-cost") && f.maxCost < 0 {
+			if cmd.Flags().Changed("max-cost") && !(f.maxCost >= 0) { // NaN is no sum either
 				return exitWith(exitBadInput, errors.New("--max-cost must be at least 0"))
 			}
 			return a.render(cmd.Context(), args, f)
@@ -79,12 +79,13 @@ func (a *app) render(ctx context.Context, paths []string, f renderFlags) error {
 	if err := a.tellDiagnostics(loaded.Sources.Attach(missing), false); err != nil {
 		return err
 	}
-	if err := a.mayRun(ctx, projects, f); err != nil {
+	may, err := a.mayRun(ctx, projects, f)
+	if err != nil {
 		return err
 	}
 	var results []error
 	for _, p := range projects {
-		results = append(results, a.renderProject(ctx, p, f))
+		results = append(results, a.renderProject(ctx, p, f, may))
 	}
 	if f.depfile != "" {
 		results = append(results, writeDepfile(f.depfile, projects, loaded))
@@ -93,10 +94,10 @@ func (a *app) render(ctx context.Context, paths []string, f renderFlags) error {
 }
 
 // mayRun looks for what would stop the run half-way: ffmpeg, and the money.
-func (a *app) mayRun(ctx context.Context, projects []*project, f renderFlags) error {
+func (a *app) mayRun(ctx context.Context, projects []*project, f renderFlags) (*allowance, error) {
 	for _, tool := range []string{"ffmpeg", "ffprobe"} {
 		if _, err := exec.LookPath(tool); err != nil {
-			return exitWith(exitEnvironment, fmt.Errorf("%s is not installed or not on PATH; install ffmpeg (shotlist doctor says how)", tool))
+			return nil, exitWith(exitEnvironment, fmt.Errorf("%s is not installed or not on PATH; install ffmpeg (shotlist doctor says how)", tool))
 		}
 	}
 	return a.mayPay(ctx, projects, f)
@@ -114,7 +115,7 @@ func worst(results []error) error {
 }
 
 // renderProject renders the films of one folder.
-func (a *app) renderProject(ctx context.Context, p *project, f renderFlags) (err error) {
+func (a *app) renderProject(ctx context.Context, p *project, f renderFlags, may *allowance) (err error) {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
@@ -134,7 +135,7 @@ func (a *app) renderProject(ctx context.Context, p *project, f renderFlags) (err
 		return err
 	}
 	planned := w.steps
-	outcomes, err := a.carryOut(ctx, w, f, show)
+	outcomes, err := a.carryOut(ctx, w, f, may, show)
 	if err != nil {
 		show.end(tally(planned, outcomes))
 		return err
@@ -176,7 +177,7 @@ func (a *app) nothingToDo(p *project, f renderFlags, show display) (bool, error)
 }
 
 // carryOut runs the steps.
-func (a *app) carryOut(ctx context.Context, w *workspace, f renderFlags, show display) ([]render.Outcome, error) {
+func (a *app) carryOut(ctx context.Context, w *workspace, f renderFlags, may *allowance, show display) (_ []render.Outcome, err error) {
 	root, err := os.OpenRoot(w.root)
 	if err != nil {
 		return nil, fmt.Errorf("cannot open the storyboard's folder: %w", err)
@@ -186,8 +187,13 @@ func (a *app) carryOut(ctx context.Context, w *workspace, f renderFlags, show di
 	if err != nil {
 		return nil, err
 	}
+	limits, err := w.limitsOf(may.limit(w.run))
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, w.account(ctx, may)) }()
 	runner := &render.Runner{Ledger: w.ledger, Store: w.store, Account: acc.of, Film: filmer{project: w.project},
-		RunID: w.run, Concurrency: f.concurrency, Observe: a.observe(show), Warn: warner(show)}
+		Limits: limits, RunID: w.run, Concurrency: f.concurrency, Observe: a.observe(show), Warn: warner(show)}
 	show.start(w.steps)
 	return runner.Run(ctx, w.steps)
 }

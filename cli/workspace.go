@@ -67,6 +67,14 @@ func (w *workspace) open() (err error) {
 	return err
 }
 
+// account takes what this run has spent away from what the command may spend.
+func (w *workspace) account(ctx context.Context, may *allowance) error {
+	events, err := w.ledger.Events(context.WithoutCancel(ctx))
+	charges := ledger.ChargesOf(events)
+	may.spend(charges.Spent(ledger.Limit{Run: w.run}, time.Now()))
+	return err
+}
+
 func (w *workspace) close() error {
 	var err error
 	if w.ledger != nil {

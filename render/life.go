@@ -22,6 +22,8 @@ func (r *Runner) life(ctx context.Context, s *Step) Outcome {
 		return Outcome{s, Finished, nil}
 	case fatal(err) == nil && ctx.Err() != nil:
 		return Outcome{s, Interrupt, nil}
+	case over(err):
+		return Outcome{s, Unpaid, err}
 	case held(err):
 		return Outcome{s, Holds, err}
 	}

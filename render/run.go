@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -15,12 +16,13 @@ import (
 	"shotlist/render/store"
 )
 
-// Runner is what carrying out a plan needs of the world. All fields but Observe and Warn must be set.
+// Runner is what carrying out a plan needs of the world. All fields but Limits, Observe and Warn must be set.
 type Runner struct {
 	Ledger      *ledger.Ledger
 	Store       *store.Store
 	Account     func(*plan.Job) *Account // jobs of one plan.Job.Account have the same limits
 	Film        Filmer
+	Limits      func(*plan.Job) []ledger.Limit // what a paid job's creating request must fit; nil: none
 	RunID       string
 	Concurrency int // jobs in flight altogether
 	Observe     func(Update)
@@ -28,7 +30,8 @@ type Runner struct {
 	Shared      Shared // where clips of others are; nil: nowhere
 
 	names *castNames
-	cards map[plan.ID]bool // jobs whose clips are title cards
+	cards map[plan.ID]bool                 // jobs whose clips are title cards
+	over  atomic.Pointer[ledger.OverError] // the first limit that was met
 }
 
 // Account is an open account with its limits.
@@ -63,6 +66,7 @@ const (
 	Finished  Phase = "done"
 	Fails     Phase = "failed"
 	Holds     Phase = "held"
+	Unpaid    Phase = "unpaid" // not sent: it would cost more than was allowed
 	Strands   Phase = "skipped"
 	Interrupt Phase = "interrupted"
 )
@@ -78,7 +82,7 @@ type Update struct {
 // Outcome is how a step ended in this run. A job's failure is an outcome, not an error of the run.
 type Outcome struct {
 	Step  *Step
-	Phase Phase // Finished, Fails, Holds, Strands or Interrupt
+	Phase Phase // Finished, Fails, Holds, Unpaid, Strands or Interrupt
 	Err   error
 }
 

@@ -65,6 +65,9 @@ func (j *journey) create(ctx context.Context, done ledger.Kind, send creation) e
 
 // mayCreate waits for the rate limit. After it nothing stands between the job and its creating request.
 func (j *journey) mayCreate(ctx context.Context) error {
+	if err := j.mayPay(); err != nil {
+		return err
+	}
 	if j.account.Submits != nil {
 		j.tell(Waiting, -1)
 		if err := j.account.Submits.Wait(ctx); err != nil {
@@ -79,7 +82,7 @@ func (j *journey) mayCreate(ctx context.Context) error {
 func (j *journey) createOnce(ctx context.Context, done ledger.Kind, send creation) error {
 	j.tell(Submits, -1)
 	j.sent = time.Now()
-	if err := j.record(ledger.Intended, j.job, j.intent()); err != nil {
+	if err := j.reserve(); err != nil {
 		return err
 	}
 	answer, err := j.patiently(crash.Trace(ctx, "create"), send)

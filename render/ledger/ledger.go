@@ -40,15 +40,20 @@ create trigger if not exists events_stand before update on events begin select r
 type Ledger struct {
 	db     *sql.DB
 	head   *head
-	last   tail // what the writer wrote last
 	queue  chan entry
 	closed chan struct{} // Close was called
 	idle   chan struct{} // the writer has ended
+
+	last    tail    // the last event that the writer knows of
+	charges Charges // of all events up to it
 }
 
 type entry struct {
-	event Event
-	done  chan error // nil: nobody waits
+	event   Event
+	reserve bool // it is an intent that must fit limits
+	limits  []Limit
+	refused error      // why it was not written
+	done    chan error // nil: nobody waits
 }
 
 // Open opens the ledger for writing and creates it where there is none. An existing file that is no readable ledger is
@@ -96,11 +101,11 @@ func (l *Ledger) begin(ctx context.Context, path string) error {
 	if err := upgrade(ctx, l.db); err != nil {
 		return fmt.Errorf("cannot bring it to format %d: %w", formatVersion, err)
 	}
-	_, last, err := events(ctx, l.db, tail{})
+	list, last, err := events(ctx, l.db, tail{})
 	if err != nil {
 		return err
 	}
-	l.last = last
+	l.last, l.charges = last, ChargesOf(list)
 	l.head, err = openHead(path, last)
 	return err
 }
@@ -109,6 +114,7 @@ func open(path, mode string) (*sql.DB, error) {
 	pragmas := url.Values{"mode": {mode}, "_pragma": {"busy_timeout(5000)"}}
 	if mode != "ro" {
 		pragmas["_pragma"] = append(pragmas["_pragma"], "journal_mode(wal)", "synchronous(full)")
+		pragmas.Set("_txlock", "immediate") // a transaction that reads before it writes must be alone from its start
 	}
 	name, err := filepath.Abs(path)
 	if err != nil {
@@ -141,8 +147,16 @@ func format(ctx context.Context, tx *sql.Tx) (version int, err error) {
 }
 
 // Append puts an event on disk. When it returns nil the event is synced and survives a crash or a power cut.
-func (l *Ledger) Append(e Event) error {
-	in := entry{e, make(chan error, 1)}
+func (l *Ledger) Append(e Event) error { return l.wait(entry{event: e, done: make(chan error, 1)}) }
+
+// Reserve puts an intent on disk as Append does, unless its cost would break one of the limits (*OverError) or another
+// run has a request for its job at the service (*TakenError). Then nothing is written. Sums and event are one
+// transaction: processes that write one ledger cannot overspend together.
+func (l *Ledger) Reserve(e Event, limits []Limit) error {
+	return l.wait(entry{event: e, reserve: true, limits: limits, done: make(chan error, 1)})
+}
+
+func (l *Ledger) wait(in entry) error {
 	if err := l.send(in); err != nil {
 		return err
 	}
@@ -248,22 +262,21 @@ func events(ctx context.Context, db *sql.DB, noted tail) ([]Event, tail, error) 
 	if err != nil {
 		return nil, tail{}, err
 	}
-	return scan(ctx, tx, version, noted)
+	return scan(ctx, tx, version, follow{noted: noted})
 }
 
-// scan reads rows of any format. Those of format 1 have no sums.
-func scan(ctx context.Context, tx *sql.Tx, version int, noted tail) ([]Event, tail, error) {
+// scan reads the rows, of any format, that come after the last one that check has seen. Those of format 1 have no sums.
+func scan(ctx context.Context, tx *sql.Tx, version int, check follow) ([]Event, tail, error) {
 	columns := "before, sum"
 	if version < 2 {
 		columns = "x'', x''"
 	}
-	rows, err := tx.QueryContext(ctx, "select seq, at, run, job, subject, kind, data, "+columns+" from events order by seq")
+	rows, err := tx.QueryContext(ctx, "select seq, at, run, job, subject, kind, data, "+columns+" from events where seq > ? order by seq", check.last.seq)
 	if err != nil {
 		return nil, tail{}, err
 	}
 	defer rows.Close()
 	var out []Event
-	check := follow{noted: noted}
 	for rows.Next() {
 		e, l, err := row(rows)
 		if err == nil && version >= 2 {

@@ -17,7 +17,7 @@ func upgrade(ctx context.Context, db *sql.DB) error {
 	if err := tx.QueryRow("pragma user_version").Scan(&version); err != nil || version == formatVersion {
 		return err
 	}
-	list, _, err := scan(ctx, tx, version, tail{})
+	list, _, err := scan(ctx, tx, version, follow{})
 	if err != nil {
 		return err
 	}

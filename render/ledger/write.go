@@ -1,6 +1,8 @@
 package ledger
 
 import (
+	"cmp"
+	"context"
 	"database/sql"
 	"fmt"
 
@@ -30,9 +32,12 @@ func (l *Ledger) write() {
 func (l *Ledger) writeBatch(first entry) {
 	batch := l.gather(first)
 	err := l.commit(batch)
+	if err != nil {
+		l.last, l.charges = tail{}, Charges{} // they may be of events that are not in the ledger after all
+	}
 	for _, in := range batch {
 		if in.done != nil {
-			in.done <- err
+			in.done <- cmp.Or(err, in.refused)
 		}
 	}
 }
@@ -57,9 +62,11 @@ func (l *Ledger) commit(batch []entry) error {
 		return fmt.Errorf("cannot write the ledger: %w", err)
 	}
 	defer tx.Rollback() // after Commit it does nothing
-	last := l.last
-	for _, in := range batch {
-		if last, err = insert(tx, in.event, last); err != nil {
+	if err := l.catchUp(tx); err != nil {
+		return fmt.Errorf("cannot read the ledger: %w", err)
+	}
+	for i := range batch {
+		if err := l.insert(tx, &batch[i]); err != nil {
 			return fmt.Errorf("cannot write the ledger: %w", err)
 		}
 	}
@@ -67,18 +74,40 @@ func (l *Ledger) commit(batch []entry) error {
 	if err := tx.Commit(); err != nil {
 		return fmt.Errorf("cannot write the ledger: %w", err)
 	}
-	l.last = last
 	points(batch, "after")
-	return l.head.write(last)
+	return l.head.write(l.last)
 }
 
-// insert adds an event behind the last one, and gives where the ledger then ends.
-func insert(tx *sql.Tx, e Event, last tail) (tail, error) {
-	e.Seq = last.seq + 1
-	own := chain(last.sum, &e)
+// catchUp counts in what other processes have written. The transaction holds the database's write lock: nothing comes
+// in between this and its inserts.
+func (l *Ledger) catchUp(tx *sql.Tx) error {
+	list, last, err := scan(context.Background(), tx, formatVersion, follow{last: l.last})
+	if err != nil {
+		return err
+	}
+	for i := range list {
+		l.charges.Add(&list[i])
+	}
+	l.last = last
+	return nil
+}
+
+// insert adds an event behind the last one, unless it is an intent that may not be: then it leaves the reason in the
+// entry.
+func (l *Ledger) insert(tx *sql.Tx, in *entry) error {
+	if in.reserve {
+		if in.refused = l.charges.admit(&in.event, in.limits); in.refused != nil {
+			return nil
+		}
+	}
+	e := in.event
+	e.Seq = l.last.seq + 1
+	own := chain(l.last.sum, &e)
 	_, err := tx.Exec("insert into events (seq, at, run, job, subject, kind, data, before, sum) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
 		e.Seq, e.At.UnixMilli(), e.Run, string(e.Job), e.Subject, string(e.Kind), string(e.Data), own.before[:], own.sum[:])
-	return tail{e.Seq, own.sum}, err
+	l.last = tail{e.Seq, own.sum}
+	l.charges.Add(&e)
+	return err
 }
 
 // points names the moments around the write of every kind of event.
