@@ -49,20 +49,26 @@ type limits struct {
 // anything is sent.
 func (a *app) openAccounts(p *project, root *os.Root) (*accounts, error) {
 	acc := a.newAccounts(p, root)
-	for i := range p.steps {
-		if p.steps[i].Works() {
-			acc.limit(p.steps[i].Job)
-		}
+	for _, job := range atWork(p) {
+		acc.limit(job)
 	}
-	for i := range p.steps {
-		if !p.steps[i].Works() {
-			continue
-		}
-		if err := acc.account(p.steps[i].Job); err != nil {
+	for _, job := range atWork(p) {
+		if err := acc.account(job); err != nil {
 			return nil, err
 		}
 	}
 	return acc, nil
+}
+
+// atWork lists the jobs that a run may come to: those of the steps that work, and what may stand in for them.
+func atWork(p *project) []*plan.Job {
+	var jobs []*plan.Job
+	for i := range p.steps {
+		if p.steps[i].Works() {
+			jobs = append(jobs, p.steps[i].Take.All()...)
+		}
+	}
+	return jobs
 }
 
 // limit counts in what the entry of a job states.
@@ -146,10 +152,9 @@ func poll(entry manifest.Provider) render.Poll {
 func (a *app) checkKeys(p *project, severity manifest.Severity) manifest.Diagnostics {
 	var found manifest.Diagnostics
 	seen := map[string]bool{}
-	for i := range p.steps {
-		job := p.steps[i].Job
+	for _, job := range atWork(p) {
 		entry := p.entry(job)
-		if !p.steps[i].Works() || seen[job.Account] || !a.registry[entry.Kind].NeedsKey {
+		if seen[job.Account] || !a.registry[entry.Kind].NeedsKey {
 			continue
 		}
 		seen[job.Account] = true

@@ -72,7 +72,8 @@ func (w *workspace) adoption(s *render.Step, ticket string) ledger.Event {
 	if s.Job.Cast != nil {
 		return ledger.New(ledger.Created, w.run, s.Job, time.Now(), ledger.Character{ID: ticket})
 	}
-	return ledger.New(ledger.Submitted, w.run, s.Job, time.Now(), providers.Ticket{ID: ticket})
+	by := &ledger.Search{How: "adopted", Candidates: []string{ticket}}
+	return ledger.New(ledger.Submitted, w.run, s.Job, time.Now(), ledger.Submission{Ticket: providers.Ticket{ID: ticket}, Found: by})
 }
 
 // adoptable finds the one take that is meant, and makes sure that it waits for a ticket that no other take has.
@@ -89,7 +90,7 @@ func (w *workspace) adoptable(name, ticket string) (*render.Step, error) {
 	for i := range w.steps {
 		s := &w.steps[i]
 		lost := s.Past.Phase == ledger.Intended || s.Past.Phase == ledger.Ambiguous
-		if s.Job.ID == ids[0] && lost {
+		if s.Take.ID == ids[0] && lost {
 			return s, nil
 		}
 	}

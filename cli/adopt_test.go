@@ -63,7 +63,7 @@ func loadOne(t *testing.T) *project {
 
 func TestAHeldTakeAdoptsTheJobThatTheServiceMade(t *testing.T) {
 	p := lostAnswer(t)
-	if got := p.steps[0].Action; got != render.Hold {
+	if got := p.steps[0].Action; got != render.Look {
 		t.Fatalf("before, the take would be %s", got)
 	}
 	if err := testApp(&bytes.Buffer{}).adopt(t.Context(), p, "lost@1", "video_1"); err != nil {

@@ -111,8 +111,11 @@ func unusual(p *project) []string {
 
 func (w *workspace) garbage(f cleanFlags) ([]garbage, error) {
 	used := map[plan.ID]bool{}
-	for i := range w.plan.Jobs {
-		used[w.plan.Jobs[i].ID] = true
+	for i := range w.steps {
+		used[w.steps[i].Clip] = true
+		for _, job := range w.steps[i].Take.All() {
+			used[job.ID] = true
+		}
 	}
 	sizes, err := w.store.Sizes()
 	if err != nil {

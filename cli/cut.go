@@ -16,7 +16,6 @@ import (
 	"shotlist/concat/ffmpeg"
 	"shotlist/crash"
 	"shotlist/manifest"
-	"shotlist/render"
 	"shotlist/render/ledger"
 	"shotlist/render/plan"
 )
@@ -49,7 +48,9 @@ func cutState(p *project, c *plan.Cut, partial bool) cutStatus {
 func (p *project) have() func(plan.ID) bool {
 	clips := make(map[plan.ID]bool, len(p.steps))
 	for i := range p.steps {
-		clips[p.steps[i].Job.ID] = p.steps[i].Action == render.Reuse
+		if clip := p.steps[i].Clip; clip != "" {
+			clips[clip] = true
+		}
 	}
 	return func(id plan.ID) bool { return clips[id] }
 }

@@ -116,7 +116,7 @@ func (a *app) printSteps(p *project, speed ledger.Speed, all bool) {
 	t.flush()
 }
 
-var mark = map[render.Action]string{render.Render: "+", render.Retry: "+", render.Resume: ">", render.Reuse: "=",
+var mark = map[render.Action]string{render.Render: "+", render.Retry: "+", render.Resume: ">", render.Reuse: "=", render.Look: "?", render.Keep: "=",
 	render.Hold: "!", render.Skip: "-", render.Leave: "-"}
 
 func cells(s *render.Step, speed ledger.Speed) []string {
@@ -161,6 +161,9 @@ func (a *app) printTotals(p *project, speed ledger.Speed) {
 	}
 	_, total := work(p.steps)
 	fmt.Fprintf(a.Stdout, "Plan: %d to render, %d to resume, %d to reuse", n[render.Render]+n[render.Retry], n[render.Resume], n[render.Reuse])
+	if n[render.Look] > 0 {
+		fmt.Fprintf(a.Stdout, ", %d to look up", n[render.Look])
+	}
 	for _, rest := range []render.Action{render.Hold, render.Skip, render.Leave} {
 		if n[rest] > 0 {
 			fmt.Fprintf(a.Stdout, ", %d to %s", n[rest], rest)

@@ -97,7 +97,7 @@ func (d *jsonDisplay) start(steps []render.Step) {
 }
 
 func (d *jsonDisplay) update(u render.Update) {
-	if !d.news(string(u.Job.ID), string(u.Phase), u.Progress) {
+	if !d.news(string(u.Take)+" "+string(u.Job.ID), string(u.Phase), u.Progress) {
 		return
 	}
 	e := event{Event: "job", Film: u.Job.Film, Shot: u.Job.Shot, Take: u.Job.Take, ID: string(u.Job.ID),

@@ -52,10 +52,10 @@ func (p *plainDisplay) update(u render.Update) {
 
 // heard reports whether a phase was told already: one that comes again, as waiting does, is no news.
 func (p *plainDisplay) heard(u render.Update) bool {
-	told := p.told[u.Job.ID]
+	told := p.told[u.Take]
 	if told == nil {
 		told = map[render.Phase]bool{}
-		p.told[u.Job.ID] = told
+		p.told[u.Take] = told
 	}
 	defer func() { told[u.Phase] = true }()
 	return told[u.Phase]

@@ -93,27 +93,27 @@ func (b *bars) update(u render.Update) {
 	case render.Finished, render.Fails, render.Holds, render.Unpaid, render.Strands, render.Interrupt:
 		b.finish(u)
 	default:
-		b.take(u.Job).set(u)
+		b.take(u).set(u)
 	}
 }
 
-func (b *bars) take(j *plan.Job) *takeBar {
-	t := b.takes[j.ID]
+func (b *bars) take(u render.Update) *takeBar {
+	t, j := b.takes[u.Take], u.Job
 	if t == nil {
 		t = &takeBar{began: time.Now(), expected: estimate(b.speed, j), progress: -1}
 		t.bar = b.box.AddBar(barScale, mpb.BarRemoveOnComplete(), mpb.PrependDecorators(
 			decor.Name(j.Name(), decor.WCSyncSpaceR), decor.Any(t.state, decor.WCSyncSpaceR)),
 			mpb.AppendDecorators(decor.Percentage(decor.WC{W: 5}), decor.Any(t.eta, decor.WC{W: 10})))
-		b.takes[j.ID] = t
+		b.takes[u.Take] = t
 	}
 	return t
 }
 
 // finish takes the bar of a take away and counts it.
 func (b *bars) finish(u render.Update) {
-	if t := b.takes[u.Job.ID]; t != nil {
+	if t := b.takes[u.Take]; t != nil {
 		t.bar.Abort(true)
-		delete(b.takes, u.Job.ID)
+		delete(b.takes, u.Take)
 	}
 	if u.Err != nil {
 		b.say(problemLine(u))

@@ -23,7 +23,8 @@ type project struct {
 	root    string // absolute
 	stage   string // app.stage
 	films   []manifest.Film
-	plan    *plan.Plan
+	asked   *plan.Plan // as the storyboards have it
+	plan    *plan.Plan // the same, with the clips that stand for its takes
 	state   ledger.State
 	charges ledger.Charges
 	steps   []render.Step
@@ -119,7 +120,7 @@ func (a *app) projects(films []manifest.Film) ([]*project, manifest.Diagnostics)
 	var found manifest.Diagnostics
 	for _, p := range out {
 		built, problems := plan.Build(p.films, a.registry)
-		p.plan = built
+		p.asked, p.plan = built, built
 		found = append(found, problems...)
 		if !problems.HasErrors() {
 			found = append(found, p.layOut()...)
@@ -130,7 +131,7 @@ func (a *app) projects(films []manifest.Film) ([]*project, manifest.Diagnostics)
 
 // decide reads what has happened and compares. It writes nothing.
 func (p *project) decide(ctx context.Context, only []string) error {
-	filter, err := filter(p.plan, only)
+	filter, err := filter(p.asked, only)
 	if err != nil {
 		return err
 	}
@@ -143,7 +144,8 @@ func (p *project) decide(ctx context.Context, only []string) error {
 		return err
 	}
 	p.state, p.charges = ledger.Fold(events), ledger.ChargesOf(events)
-	p.steps = render.Decide(p.plan, p.state, clips, filter)
+	p.steps = render.Decide(p.asked, p.state, clips, filter)
+	p.plan = p.asked.With(render.Standing(p.steps))
 	return p.excuse()
 }
 
@@ -200,7 +202,7 @@ func named(p *plan.Plan, name string) []plan.ID {
 	for _, c := range p.Cuts {
 		for _, pick := range c.Picks {
 			if pick.Shot.ID == name {
-				ids = append(ids, pick.Job)
+				ids = append(ids, pick.Take)
 			}
 		}
 	}

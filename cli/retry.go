@@ -88,7 +88,7 @@ func releasable(p *project, names []string, doubleCharge bool) ([]*render.Step, 
 	var refused error
 	for i := range p.steps {
 		s := &p.steps[i]
-		if !wanted[s.Job.ID] || s.Past.Phase == "" || s.Past.Phase == ledger.Released {
+		if !wanted[s.Take.ID] || s.Past.Phase == "" || s.Past.Phase == ledger.Released {
 			continue // it will be rendered anyway
 		}
 		if err := mayRelease(s, doubleCharge); err != nil {

@@ -34,6 +34,9 @@ type Caps struct {
 	Characters CharacterMode
 	MediaForms []MediaForm   // forms in which pictures reach the service, best first; empty: any
 	Typical    time.Duration // how long a job takes, until finished jobs have taught better
+
+	Finds   bool // it lists its jobs: an answer that was lost can be looked up (Finder)
+	Cancels bool // it can stop a job (Canceller)
 }
 
 // Support says whether a service takes something.

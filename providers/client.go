@@ -145,6 +145,7 @@ func (c *client) refused(p phase, reply wire.Reply, doc any, key Secret) *Error 
 		kind = Transient // the page of a gateway's front door, not the service's word about a job
 	}
 	e := c.failure(kind, r, key)
+	e.Quota = e.Quota || e.Kind == Denied && reply.Status == http.StatusPaymentRequired
 	if e.Code == "" {
 		e.Code = fmt.Sprint(reply.Status)
 	}
@@ -174,7 +175,8 @@ func (c *client) failure(k Kind, r reason, key Secret) *Error {
 		text = "the service gives no reason"
 	}
 	secrets := c.secrets(key)
-	return &Error{Kind: k, Code: redact(tidy(r.code, 100), secrets...), Msg: redact(tidy(text, 1000), secrets...), Hint: hintFor(k)}
+	quota := k == Denied && quotaWords.MatchString(r.words())
+	return &Error{Kind: k, Quota: quota, Code: redact(tidy(r.code, 100), secrets...), Msg: redact(tidy(text, 1000), secrets...), Hint: hintFor(k)}
 }
 
 func (c *client) secrets(key Secret) []string {

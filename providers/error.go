@@ -29,6 +29,7 @@ func (k Kind) String() string {
 type Error struct {
 	Kind  Kind
 	After time.Duration // how long the service asks to wait; zero: it does not say
+	Quota bool          // of Denied: the account's money or contingent is used up, and the key is good
 	Code  string        // the service's own code, or the HTTP status
 	Msg   string        // what happened, in the service's words where there are any
 	Hint  string        // what to do next

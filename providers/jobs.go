@@ -101,6 +101,7 @@ func (j *jobs) Caps(model string) Caps {
 		}
 	}
 	caps.MediaForms = j.table.Images.forms()
+	caps.Finds, caps.Cancels = j.table.Jobs != nil, j.table.Cancel != nil
 	if over, err := caps.OverrideModel(j.config.Caps, model); err == nil {
 		caps = over // newJobs has refused what does not fit
 	}

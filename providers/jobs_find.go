@@ -9,12 +9,12 @@ import (
 	"time"
 )
 
-// clockSlack is how far the service's clock may be behind ours.
+// clockSlack is how far the service's clock may be off ours.
 const clockSlack = time.Minute
 
 // Find lists the service's latest jobs and keeps those that may have come from r: same model, prompt, size and length
-// as far as the list tells, and not created before since.
-func (j *jobs) Find(ctx context.Context, r Request, since time.Time) ([]Ticket, error) {
+// as far as the list tells, and created in time.
+func (j *jobs) Find(ctx context.Context, r Request, since, until time.Time) ([]Found, error) {
 	if j.table.Jobs == nil {
 		return nil, errors.ErrUnsupported
 	}
@@ -22,21 +22,25 @@ func (j *jobs) Find(ctx context.Context, r Request, since time.Time) ([]Ticket, 
 	if err != nil {
 		return nil, err
 	}
-	var found []Ticket
-	for _, item := range lookup(a.doc, j.table.Jobs.Items) {
-		id := firstText(item, j.table.Jobs.ID)
-		if id != "" && j.table.Jobs.mayBe(item, r, since) {
-			found = append(found, Ticket{ID: id})
+	var found []Found
+	list := j.table.Jobs
+	for _, item := range lookup(a.doc, list.Items) {
+		id := firstText(item, list.ID)
+		created, _ := timeIn(item, list.Created)
+		if usable(id) && inTime(created, since, until) && list.mayBe(item, r) {
+			told := list.Prompt != "" && firstText(item, list.Prompt) != ""
+			found = append(found, Found{Ticket: Ticket{ID: id}, Created: created, Prompt: told})
 		}
 	}
 	return found, nil
 }
 
-func (l *JobList) mayBe(item any, r Request, since time.Time) bool {
-	created, known := timeIn(item, l.Created)
-	if known && created.Before(since.Add(-clockSlack)) {
-		return false
-	}
+// inTime reports whether a job may have been created between two moments. A list that does not say excludes nothing.
+func inTime(created, since, until time.Time) bool {
+	return created.IsZero() || !created.Before(since.Add(-clockSlack)) && !created.After(until.Add(clockSlack))
+}
+
+func (l *JobList) mayBe(item any, r Request) bool {
 	return same(item, l.Model, r.Model) && same(item, l.Prompt, named(r)) &&
 		same(item, l.Size, r.Size.String()) && same(item, l.Seconds, fmt.Sprint(r.Duration.Seconds()))
 }

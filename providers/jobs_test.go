@@ -49,6 +49,7 @@ func TestALostJobIsFoundAmongTheLatest(t *testing.T) {
 		`{"id":"sparse","created_at":1800000020,"model":"sora-2"}`,
 		`{"id":"slow-clock","created_at":1799999970,"prompt":"dawn"}`,
 		`{"id":"older","created_at":1799990000,"prompt":"dawn"}`,
+		`{"id":"later","created_at":1800001000,"prompt":"dawn"}`,
 		`{"id":"other-prompt","created_at":1800000010,"prompt":"dusk"}`,
 		`{"id":"other-size","created_at":1800000010,"prompt":"dawn","size":"720x1280"}`,
 		`{"id":"other-model","created_at":1800000010,"prompt":"dawn","model":"sora-2-pro"}`,
@@ -57,8 +58,12 @@ func TestALostJobIsFoundAmongTheLatest(t *testing.T) {
 	p, _ := account(t, providers.OpenAIVideos(), map[string]string{
 		"GET /videos?limit=100&order=desc": `{"data":[` + strings.Join(items, ",") + `]}`})
 	r := providers.Request{Model: "sora-2", Prompt: "dawn", Size: providers.Size{W: 1280, H: 720}, Duration: 8 * time.Second}
-	found, err := p.(providers.Finder).Find(t.Context(), r, since)
-	want := []providers.Ticket{{ID: "mine"}, {ID: "sparse"}, {ID: "slow-clock"}}
+	found, err := p.(providers.Finder).Find(t.Context(), r, since, since.Add(5*time.Minute))
+	want := []providers.Found{
+		{Ticket: providers.Ticket{ID: "mine"}, Created: since.Add(10 * time.Second), Prompt: true},
+		{Ticket: providers.Ticket{ID: "sparse"}, Created: since.Add(20 * time.Second)},
+		{Ticket: providers.Ticket{ID: "slow-clock"}, Created: since.Add(-30 * time.Second), Prompt: true},
+	}
 	if diff := cmp.Diff(want, found); err != nil || diff != "" {
 		t.Errorf("%v\n%s", err, diff)
 	}
@@ -66,7 +71,7 @@ func TestALostJobIsFoundAmongTheLatest(t *testing.T) {
 
 func TestAServiceThatListsNoJobsSaysSo(t *testing.T) {
 	p, came := account(t, providers.UnifiedV2(), nil)
-	if _, err := p.(providers.Finder).Find(t.Context(), providers.Request{}, time.Time{}); !errors.Is(err, errors.ErrUnsupported) {
+	if _, err := p.(providers.Finder).Find(t.Context(), providers.Request{}, time.Time{}, time.Time{}); !errors.Is(err, errors.ErrUnsupported) {
 		t.Errorf("got %v", err)
 	}
 	if err := p.(providers.Canceller).Cancel(t.Context(), providers.Ticket{ID: "a"}); !errors.Is(err, errors.ErrUnsupported) {

@@ -31,8 +31,15 @@ type Provider interface {
 
 // Finder is implemented by providers whose service lists jobs, so that a lost answer can be looked up.
 type Finder interface {
-	// Find returns the jobs that may have come from r, submitted at or after since.
-	Find(ctx context.Context, r Request, since time.Time) ([]Ticket, error)
+	// Find returns the jobs that may have come from r, made between since and until.
+	Find(ctx context.Context, r Request, since, until time.Time) ([]Found, error)
+}
+
+// Found is a job in a service's list that may have come from a request.
+type Found struct {
+	Ticket  Ticket
+	Created time.Time // zero: the list does not say
+	Prompt  bool      // the list says what the job was asked for, and that is the request's prompt
 }
 
 // Canceller is implemented by providers whose service can stop a job.

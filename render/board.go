@@ -1,6 +1,10 @@
 package render
 
-import "shotlist/render/plan"
+import (
+	"slices"
+
+	"shotlist/render/plan"
+)
 
 // board knows which steps may start: those whose needs are done and whose account has a free slot. It does no I/O and
 // is used by one goroutine.
@@ -14,16 +18,17 @@ type board struct {
 	missing    map[plan.ID]int    // how many needs of a step are not done yet
 	dependents map[plan.ID][]*Step
 	stranded   map[plan.ID]bool // steps that were given up, so that two failures give up each only once
+	failures   map[string]int   // in a row, by account
 }
 
 // newBoard puts the steps that work onto a board. limits gives the slots of an account.
 func newBoard(steps []Step, limit int, limits func(*plan.Job) int) *board {
 	b := &board{limit: limit, limits: map[string]int{}, busy: map[string]int{}, queues: map[string][]*Step{},
-		missing: map[plan.ID]int{}, dependents: map[plan.ID][]*Step{}, stranded: map[plan.ID]bool{}}
+		missing: map[plan.ID]int{}, dependents: map[plan.ID][]*Step{}, stranded: map[plan.ID]bool{}, failures: map[string]int{}}
 	pending := map[plan.ID]bool{}
 	for i := range steps {
 		if steps[i].Works() {
-			pending[steps[i].Job.ID] = true
+			pending[steps[i].Take.ID] = true
 			b.add(&steps[i], pending, limits)
 		}
 	}
@@ -31,20 +36,25 @@ func newBoard(steps []Step, limit int, limits func(*plan.Job) int) *board {
 }
 
 func (b *board) add(s *Step, pending map[plan.ID]bool, limits func(*plan.Job) int) {
-	account := s.Job.Account
-	if _, ok := b.limits[account]; !ok {
-		b.limits[account] = limits(s.Job)
-		b.accounts = append(b.accounts, account)
+	for _, job := range s.Take.All() {
+		if _, ok := b.limits[job.Account]; !ok {
+			b.limits[job.Account] = limits(job)
+			b.accounts = append(b.accounts, job.Account)
+		}
 	}
 	for _, need := range s.Job.After() {
 		if pending[need] && s.Creates() { // what was sent already is only to be fetched
-			b.missing[s.Job.ID]++
+			b.missing[s.Take.ID]++
 			b.dependents[need] = append(b.dependents[need], s)
 		}
 	}
-	if b.missing[s.Job.ID] == 0 {
-		b.queues[account] = append(b.queues[account], s)
+	if b.missing[s.Take.ID] == 0 {
+		b.enqueue(s)
 	}
+}
+
+func (b *board) enqueue(s *Step) {
+	b.queues[s.Job.Account] = append(b.queues[s.Job.Account], s)
 }
 
 // next takes a step that may start now; nil where none may.
@@ -53,15 +63,53 @@ func (b *board) next() *Step {
 		return nil
 	}
 	for _, account := range b.accounts {
-		queue := b.queues[account]
-		if len(queue) > 0 && b.busy[account] < b.limits[account] {
-			b.queues[account] = queue[1:]
+		i := slices.IndexFunc(b.queues[account], func(s *Step) bool { return !b.broken(s) })
+		if i >= 0 && b.busy[account] < b.limits[account] {
+			s := b.queues[account][i]
+			b.queues[account] = slices.Delete(b.queues[account], i, i+1)
 			b.busy[account]++
 			b.inFlight++
-			return queue[0]
+			return s
 		}
 	}
 	return nil
+}
+
+// broken reports whether a step's account has failed too often in a row for anything more to be sent there. What was
+// sent already is followed all the same: that costs nothing.
+func (b *board) broken(s *Step) bool {
+	limit := s.Take.OnError.Breaker
+	return s.Creates() && limit > 0 && b.failures[s.Job.Account] >= limit
+}
+
+// count tells the breaker how a step ended at its account.
+func (b *board) count(account string, ok bool) {
+	b.failures[account]++
+	if ok {
+		b.failures[account] = 0
+	}
+}
+
+// withheld takes what the breakers keep from starting off the queues.
+func (b *board) withheld() []*Step {
+	var out []*Step
+	for _, account := range b.accounts {
+		b.queues[account] = slices.DeleteFunc(b.queues[account], func(s *Step) bool {
+			if b.broken(s) {
+				out = append(out, s)
+				return true
+			}
+			return false
+		})
+	}
+	return out
+}
+
+// moved frees the slot of a step that goes on as another job, and puts it at the end of that one's queue.
+func (b *board) moved(from string, s *Step) {
+	b.inFlight--
+	b.busy[from]--
+	b.enqueue(s)
 }
 
 // done frees a step's slot and readies what waited for it. When the step did not succeed it returns everything that
@@ -72,9 +120,9 @@ func (b *board) done(s *Step, ok bool) (stranded []*Step) {
 	if !ok {
 		return b.strand(s)
 	}
-	for _, d := range b.dependents[s.Job.ID] {
-		if b.missing[d.Job.ID]--; b.missing[d.Job.ID] == 0 {
-			b.queues[d.Job.Account] = append(b.queues[d.Job.Account], d)
+	for _, d := range b.dependents[s.Take.ID] {
+		if b.missing[d.Take.ID]--; b.missing[d.Take.ID] == 0 {
+			b.enqueue(d)
 		}
 	}
 	return nil
@@ -82,9 +130,9 @@ func (b *board) done(s *Step, ok bool) (stranded []*Step) {
 
 func (b *board) strand(s *Step) []*Step {
 	var out []*Step
-	for _, d := range b.dependents[s.Job.ID] {
-		if !b.stranded[d.Job.ID] {
-			b.stranded[d.Job.ID] = true
+	for _, d := range b.dependents[s.Take.ID] {
+		if !b.stranded[d.Take.ID] {
+			b.stranded[d.Take.ID] = true
 			out = append(append(out, d), b.strand(d)...)
 		}
 	}

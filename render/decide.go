@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strings"
 
-	"shotlist/providers"
 	"shotlist/render/ledger"
 	"shotlist/render/plan"
 )
@@ -19,21 +18,27 @@ const (
 	Render Action = "render" // no clip yet, or the take was changed
 	Reuse  Action = "reuse"  // the clip is there
 	Resume Action = "resume" // sent earlier: it is polled and fetched
+	Look   Action = "look"   // the answer was lost: the service is asked for its jobs, and nothing is sent
 	Retry  Action = "retry"  // tried before without success, and nothing is owed for that
 	Hold   Action = "hold"   // only a person can say what to do
 	Skip   Action = "skip"   // it needs a job that is held, skipped or left
 	Leave  Action = "leave"  // nobody asked for it
+	Keep   Action = "keep"   // it was changed, and its earlier clip is used all the same
 )
 
-// Step is the decision about one job.
+// Step is the decision about one take.
 type Step struct {
-	Job     *plan.Job
+	Take    *plan.Job // as the plan has it
+	Job     *plan.Job // what stands for it now: the take itself, or one of its Else
+	Clip    plan.ID   // whose clip stands for it; "" while there is none
 	Action  Action
 	Why     string
 	Hint    string        // what settles a held job
 	Changes []plan.Change // what differs from the take's earlier version
 	Past    ledger.Job
 	Locked  bool // its clip is got as the lock file says
+
+	moderated bool // it is being tried once more
 }
 
 // Creates reports whether carrying the step out sends a creating request, and so costs the job's price.
@@ -43,24 +48,41 @@ func (s Step) Creates() bool { return s.Action == Render || s.Action == Retry }
 func (s Step) Asks() bool { return s.Works() && !(s.Locked && s.Past.Locked.Reachable) }
 
 // Works reports whether there is anything to carry out.
-func (s Step) Works() bool { return s.Creates() || s.Action == Resume }
+func (s Step) Works() bool { return s.Creates() || s.Action == Resume || s.Action == Look }
+
+// Has reports whether the take has what it is for: a clip that may go into the film, or a character's name.
+func (s Step) Has() bool { return s.Action == Reuse || s.Action == Keep }
 
 // Only says which jobs are asked for. Nil asks for all.
 type Only func(*plan.Job) bool
 
+// Standing gives, for the takes of steps, the jobs whose clips stand for them: the take's own where there is none yet.
+func Standing(steps []Step) func(take plan.ID) plan.ID {
+	clips := make(map[plan.ID]plan.ID, len(steps))
+	for _, s := range steps {
+		clips[s.Take.ID] = s.Clip
+	}
+	return func(take plan.ID) plan.ID {
+		if clip := clips[take]; clip != "" {
+			return clip
+		}
+		return take
+	}
+}
+
 // Decide compares a plan with what has happened and with the clips on disk, given by id with their length in bytes. It
 // is a pure function: plan prints what it returns, render carries it out.
 func Decide(p *plan.Plan, past ledger.State, clips map[plan.ID]int64, only Only) []Step {
-	wanted := closure(p, only)
+	wanted, have := closure(p, only), pastOf(past, clips)
 	blocked := map[plan.ID]string{}
 	steps := make([]Step, 0, len(p.Jobs))
 	for i := range p.Jobs {
 		job := &p.Jobs[i]
-		step := decide(job, past, clips)
+		step := have.decide(job)
 		if by := blocker(job, blocked); by != "" && step.Creates() {
 			step.Action, step.Why, step.Hint = Skip, "needs "+by, ""
 		}
-		if !wanted[job.ID] && step.Action != Reuse {
+		if !wanted[job.ID] && !step.Has() {
 			step.Action, step.Why, step.Hint = Leave, "not asked for", ""
 		}
 		if step.Action == Hold || step.Action == Skip || step.Action == Leave {
@@ -95,30 +117,6 @@ func closure(p *plan.Plan, only Only) map[plan.ID]bool {
 	return wanted
 }
 
-func decide(job *plan.Job, past ledger.State, clips map[plan.ID]int64) Step {
-	have := past.Jobs[job.ID]
-	step := Step{Job: job, Past: have}
-	size, stored := clips[job.ID]
-	switch {
-	case step.asLocked(stored, size):
-	case have.Phase == ledger.Created && have.Character != "":
-		step.Action = Reuse
-	case stored && have.Clip != nil && have.Clip.Bytes == size:
-		step.Action = Reuse
-	case have.Phase == "" && stored:
-		step.Action, step.Why = Resume, "its clip is on disk, though the ledger knows nothing of it: checked and kept"
-	case have.Phase == "" || have.Phase == ledger.Released:
-		step.fresh(past)
-	case have.Ticket != nil && pollable[have.Phase]:
-		step.resume(have, stored)
-	case job.Caps.Free:
-		step.Action, step.Why = Retry, retryWhy(have)
-	default:
-		step.settle(have)
-	}
-	return step
-}
-
 // pollable are the phases in which the ticket still leads to a clip.
 var pollable = map[ledger.Kind]bool{ledger.Submitted: true, ledger.Running: true,
 	ledger.Stored: true, ledger.Stalled: true}
@@ -151,10 +149,11 @@ func (s *Step) fresh(past ledger.State) {
 		s.Why = "released for another try"
 		return
 	}
-	last, ok := past.Last[ledger.Take{Subject: s.Job.Subject(), Maker: s.Job.Caps.Maker}]
-	if !ok {
+	versions := past.Versions[ledger.Take{Subject: s.Job.Subject(), Maker: s.Job.Caps.Maker}]
+	if len(versions) == 0 {
 		return
 	}
+	last := versions[len(versions)-1]
 	if s.Changes = plan.Compare(past.Jobs[last].Facts(), s.Job.Facts()); len(s.Changes) > 0 {
 		s.Why = "changed: " + fields(s.Changes)
 	}
@@ -174,30 +173,3 @@ func retryWhy(have ledger.Job) string {
 	}
 	return "was interrupted"
 }
-
-// settle decides about a job of a service that has no ticket to follow any more.
-func (s *Step) settle(have ledger.Job) {
-	switch {
-	case have.Phase == ledger.Intended || have.Phase == ledger.Ambiguous:
-		s.Action, s.Why = Hold, "it may have been accepted, and billed: the answer was lost"
-		s.Hint = fmt.Sprintf("look for it at the service: shotlist adopt %[1]s TICKET takes it over, "+
-			"shotlist retry %[1]s --accept-double-charge sends it again", s.Job.Name())
-	case have.Phase == ledger.Lost:
-		s.Action, s.Why = Hold, "the service no longer has its clip"
-		s.Hint = fmt.Sprintf("shotlist retry %s renders, and pays, it again", s.Job.Name())
-	case have.Problem != nil && final[have.Problem.Kind]:
-		s.Action, s.Why = Hold, have.Problem.Kind+": "+have.Problem.Msg
-		s.Hint = fmt.Sprintf("change the shot, or try the same again with shotlist retry %s", s.Job.Name())
-	case have.Phase == ledger.Stored: // paid for, or got from somebody who paid
-		s.Action, s.Why = Hold, "its clip is gone from disk, and nothing says where it is to be had"
-		s.Hint = fmt.Sprintf("bring the clip back, or let it be rendered again, for %s, with shotlist retry %s", s.Job.Cost, s.Job.Name())
-	case have.Phase == ledger.Failed: // it was accepted, and who knows whether it was billed: not again by itself
-		s.Action, s.Why = Hold, retryWhy(have)
-		s.Hint = fmt.Sprintf("shotlist retry %s lets it be rendered again, for %s", s.Job.Name(), s.Job.Cost)
-	default:
-		s.Action, s.Why = Retry, retryWhy(have)
-	}
-}
-
-// final are the kinds of failures that the same request would only meet again.
-var final = map[string]bool{providers.Moderated.String(): true, providers.Invalid.String(): true, providers.Gone.String(): true}

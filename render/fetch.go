@@ -92,8 +92,4 @@ func (j *journey) fill(ctx context.Context, draft interface {
 }
 
 // warn passes on what people should know about the clip.
-func (j *journey) warn(msg string) {
-	if j.Warn != nil {
-		j.Warn(j.job, msg)
-	}
-}
+func (j *journey) warn(msg string) { j.Runner.warn(j.job, msg) }

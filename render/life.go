@@ -16,22 +16,23 @@ import (
 
 // life sees one job from where it stands to its end: submit, poll, fetch.
 func (r *Runner) life(ctx context.Context, s *Step) Outcome {
-	err := r.live(ctx, s)
+	j := &journey{Runner: r, take: s.Take, job: s.Job, account: r.Account(s.Job), sent: s.Past.Sent}
+	err := j.live(ctx, s)
 	switch {
 	case err == nil:
-		return Outcome{s, Finished, nil}
+		r.results.setClip(s.Take.ID, s.Job.ID)
+		return Outcome{Step: s, Phase: Finished}
 	case fatal(err) == nil && ctx.Err() != nil:
-		return Outcome{s, Interrupt, nil}
+		return Outcome{Step: s, Phase: Interrupt}
 	case over(err):
-		return Outcome{s, Unpaid, err}
+		return Outcome{Step: s, Phase: Unpaid, Err: err}
 	case held(err):
-		return Outcome{s, Holds, err}
+		return Outcome{Step: s, Phase: Holds, Err: err}
 	}
-	return Outcome{s, Fails, err}
+	return Outcome{s, Fails, err, j.cause}
 }
 
-func (r *Runner) live(ctx context.Context, s *Step) error {
-	j := &journey{Runner: r, job: s.Job, account: r.Account(s.Job), sent: s.Past.Sent}
+func (j *journey) live(ctx context.Context, s *Step) error {
 	if s.Job.Cast != nil {
 		return j.cast(ctx)
 	}
@@ -47,7 +48,7 @@ func (r *Runner) live(ctx context.Context, s *Step) error {
 				"move %s away to render it again", j.Store.Path(j.job.ID))
 		}
 		j.ticket = *s.Past.Ticket
-	} else if err := j.submit(ctx); err != nil {
+	} else if err := j.begin(ctx, s); err != nil {
 		return err
 	}
 	if err := j.follow(ctx); err != nil {
@@ -56,14 +57,29 @@ func (r *Runner) live(ctx context.Context, s *Step) error {
 	return j.fetch(ctx)
 }
 
+// begin gives the job its ticket: of a new request, or of one that an earlier run sent and got no answer to.
+func (j *journey) begin(ctx context.Context, s *Step) error {
+	if s.Action == Look {
+		return j.seek(ctx, &providers.Error{Kind: providers.Ambiguous, Msg: "the answer was lost"}, 0)
+	}
+	err := j.submit(ctx)
+	if e, ok := errors.AsType[*providers.Error](err); ok && e.Kind == providers.Ambiguous {
+		moment := j.account.Poll.Interval
+		return j.seek(ctx, err, moment, 3*moment, 9*moment)
+	}
+	return err
+}
+
 // journey is one job on its way.
 type journey struct {
 	*Runner
-	job     *plan.Job
+	take    *plan.Job // that it is for
+	job     *plan.Job // the take's own, or one that stands in for it
 	account *Account
 	ticket  providers.Ticket
 	sent    time.Time    // of the creating request
 	want    *ledger.Clip // what the clip must be, where a lock file says it
+	cause   plan.Cause   // why the service definitely makes no clip, as far as on_error tells causes apart
 }
 
 // alreadyStored finds a clip that an earlier process kept and was killed before it could record.
@@ -88,7 +104,8 @@ func (j *journey) recordStored() error {
 func (j *journey) request(ctx context.Context) (providers.Request, error) {
 	r := j.job.Request
 	for _, id := range j.job.Needs {
-		frame, err := j.Film.LastFrame(ctx, id, j.Store.Path(id))
+		clip := j.results.clip(id)
+		frame, err := j.Film.LastFrame(ctx, clip, j.Store.Path(clip))
 		if err != nil {
 			return r, fmt.Errorf("cannot take the last frame of the clip that %s starts from: %w", j.job.Shot, err)
 		}
@@ -104,7 +121,7 @@ func (j *journey) castNames(characters []providers.Character) []providers.Charac
 	out, next := slices.Clone(characters), 0
 	for i := range out {
 		if out[i].ID == "" && next < len(j.job.Casts) {
-			out[i].ID = j.names.get(j.job.Casts[next])
+			out[i].ID = j.results.get(j.job.Casts[next])
 			next++
 		}
 	}
@@ -118,13 +135,17 @@ func held(err error) bool {
 }
 
 func (j *journey) tell(phase Phase, progress float64) {
-	j.Runner.tell(Update{Job: j.job, Phase: phase, Progress: progress})
+	j.Runner.tell(Update{Take: j.take.ID, Job: j.job, Phase: phase, Progress: progress})
 }
 
 // problem records why a job is not going on, and returns that reason.
 func (j *journey) problem(kind ledger.Kind, err error) error {
-	if broken := j.record(kind, j.job, ledger.ProblemOf(err)); broken != nil {
+	problem := ledger.ProblemOf(err)
+	if broken := j.record(kind, j.job, problem); broken != nil {
 		return broken
+	}
+	if kind == ledger.Refused || kind == ledger.Failed {
+		j.cause = problem.Cause()
 	}
 	return err
 }

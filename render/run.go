@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -29,9 +30,10 @@ type Runner struct {
 	Warn        func(job *plan.Job, msg string)
 	Shared      Shared // where clips of others are; nil: nowhere
 
-	names *castNames
-	cards map[plan.ID]bool                 // jobs whose clips are title cards
-	over  atomic.Pointer[ledger.OverError] // the first limit that was met
+	results *results
+	gates   gates
+	cards   map[plan.ID]bool                 // takes whose clips are title cards
+	over    atomic.Pointer[ledger.OverError] // the first limit that was met
 }
 
 // Account is an open account with its limits.
@@ -71,9 +73,10 @@ const (
 	Interrupt Phase = "interrupted"
 )
 
-// Update is news of a job in flight.
+// Update is news of a take in flight.
 type Update struct {
-	Job      *plan.Job
+	Take     plan.ID   // of the plan
+	Job      *plan.Job // what stands for it at the moment
 	Phase    Phase
 	Progress float64 // 0 to 1 of the phase; negative: unknown
 	Err      error
@@ -84,6 +87,7 @@ type Outcome struct {
 	Step  *Step
 	Phase Phase // Finished, Fails, Holds, Unpaid, Strands or Interrupt
 	Err   error
+	cause plan.Cause
 }
 
 // Run carries out the steps and returns their outcomes in the order in which they ended. An error means that the run
@@ -92,7 +96,8 @@ type Outcome struct {
 func (r *Runner) Run(ctx context.Context, steps []Step) ([]Outcome, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	r.names, r.cards = newCastNames(steps), cards(steps)
+	steps = slices.Clone(steps) // they change where a job goes on as another one
+	r.results, r.cards = newResults(steps), cards(steps)
 	b := newBoard(steps, r.Concurrency, func(j *plan.Job) int { return r.Account(j).Concurrency })
 	group := new(errgroup.Group)
 	ended := make(chan Outcome)
@@ -113,7 +118,7 @@ func (r *Runner) Run(ctx context.Context, steps []Step) ([]Outcome, error) {
 func cards(steps []Step) map[plan.ID]bool {
 	out := map[plan.ID]bool{}
 	for _, s := range steps {
-		out[s.Job.ID] = s.Job.Caps.Cards
+		out[s.Take.ID] = s.Take.Caps.Cards
 	}
 	return out
 }
@@ -126,17 +131,29 @@ func (r *Runner) coordinate(ctx context.Context, b *board, ended <-chan Outcome,
 			start(s)
 		}
 		if b.inFlight == 0 {
-			return outcomes
+			return append(outcomes, r.withhold(ctx, b)...)
 		}
 		out := <-ended
-		outcomes = append(outcomes, out)
-		r.tell(Update{out.Step.Job, out.Phase, -1, out.Err})
-		for _, s := range b.done(out.Step, out.Phase == Finished) {
-			o := strandedBy(s, out)
-			outcomes = append(outcomes, o)
-			r.tell(Update{s.Job, o.Phase, -1, o.Err})
+		if r.goesOn(ctx, b, out) {
+			continue
 		}
+		if counts(out) {
+			b.count(out.Step.Job.Account, out.Phase == Finished)
+		}
+		outcomes = append(outcomes, r.ended(out, b.done(out.Step, out.Phase == Finished))...)
 	}
+}
+
+// ended tells how a step ended, and what that means for those that wait for it.
+func (r *Runner) ended(out Outcome, stranded []*Step) []Outcome {
+	all := []Outcome{out}
+	for _, s := range stranded {
+		all = append(all, strandedBy(s, out))
+	}
+	for _, o := range all {
+		r.tell(Update{o.Step.Take.ID, o.Step.Job, o.Phase, -1, o.Err})
+	}
+	return all
 }
 
 func startable(ctx context.Context, b *board) *Step {
@@ -148,9 +165,9 @@ func startable(ctx context.Context, b *board) *Step {
 
 func strandedBy(s *Step, by Outcome) Outcome {
 	if by.Phase == Interrupt {
-		return Outcome{s, Interrupt, nil}
+		return Outcome{Step: s, Phase: Interrupt}
 	}
-	return Outcome{s, Strands, fmt.Errorf("needs %s, which was not rendered", by.Step.Job.Name())}
+	return Outcome{Step: s, Phase: Strands, Err: fmt.Errorf("needs %s, which was not rendered", by.Step.Job.Name())}
 }
 
 func (r *Runner) tell(u Update) {

@@ -10,10 +10,10 @@ import (
 	"shotlist/crash"
 	"shotlist/providers"
 	"shotlist/render/ledger"
+	"shotlist/render/plan"
 )
 
 const (
-	maxSubmits  = 6               // refused for now, that often, is refused
 	submitGrace = 4 * time.Second // how long an answer is awaited after the run was told to stop
 	maxAfter    = 5 * time.Minute // a service that asks for a longer wait is asked again in a later run
 )
@@ -38,7 +38,7 @@ func (j *journey) cast(ctx context.Context) error {
 	}
 	return j.create(ctx, ledger.Created, func(ctx context.Context) (any, error) {
 		id, err := caster.Cast(ctx, *j.job.Cast)
-		j.names.set(j.job.ID, id)
+		j.results.set(j.job.ID, id)
 		return ledger.Character{ID: id}, err
 	})
 }
@@ -53,7 +53,7 @@ func (j *journey) create(ctx context.Context, done ledger.Kind, send creation) e
 			return err
 		}
 		err := j.createOnce(ctx, done, send)
-		if err == nil || !repeatable(err) || try == maxSubmits {
+		if err == nil || !repeatable(err) || try >= j.tries() {
 			return err
 		}
 		j.tell(Waiting, -1)
@@ -61,6 +61,14 @@ func (j *journey) create(ctx context.Context, done ledger.Kind, send creation) e
 			return err
 		}
 	}
+}
+
+// tries is how often a request is sent that was certainly not accepted.
+func (j *journey) tries() int {
+	if n := j.take.OnError.Tries; n > 0 {
+		return n
+	}
+	return 6
 }
 
 // mayCreate waits for the rate limit. After it nothing stands between the job and its creating request.
@@ -80,6 +88,11 @@ func (j *journey) mayCreate(ctx context.Context) error {
 // createOnce records the intent, sends one request and records the answer. The intent is on disk, synced, before the
 // first byte goes out: a process that dies in between leaves a trace, and the request is not sent again by itself.
 func (j *journey) createOnce(ctx context.Context, done ledger.Kind, send creation) error {
+	gate := j.gates.of(j.job.Origin)
+	if err := gate.Acquire(ctx, 1); err != nil {
+		return err
+	}
+	defer gate.Release(1)
 	j.tell(Submits, -1)
 	j.sent = time.Now()
 	if err := j.reserve(); err != nil {
@@ -113,8 +126,11 @@ func answerTo(err error) ledger.Kind {
 }
 
 func (j *journey) intent() ledger.Intent {
-	r := j.job.Request
-	return ledger.Intent{Provider: j.job.Provider, Kind: j.job.Kind, Origin: j.job.Origin, Model: r.Model, Seconds: r.Duration.Seconds(),
+	r, take := j.job.Request, plan.ID("")
+	if j.job.ID != j.take.ID {
+		take = j.take.ID
+	}
+	return ledger.Intent{Take: take, Provider: j.job.Provider, Kind: j.job.Kind, Origin: j.job.Origin, Model: r.Model, Seconds: r.Duration.Seconds(),
 		Cost: j.job.Cost.Dollars(), Facts: j.job.Facts()}
 }
 

@@ -94,9 +94,9 @@ func (s *staged) Caps(model string) providers.Caps {
 }
 
 // Find implements providers.Finder.
-func (s *staged) Find(ctx context.Context, r providers.Request, since time.Time) ([]providers.Ticket, error) {
+func (s *staged) Find(ctx context.Context, r providers.Request, since, until time.Time) ([]providers.Found, error) {
 	if p, ok := s.Provider.(providers.Finder); ok {
-		return p.Find(ctx, r, since)
+		return p.Find(ctx, r, since, until)
 	}
 	return nil, errors.ErrUnsupported
 }

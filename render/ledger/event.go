@@ -27,6 +27,10 @@ const (
 	Lost      Kind = "lost"      // the service no longer has the job or its clip; Problem
 	Released  Kind = "released"  // a person let the job be rendered again (shotlist retry)
 	Shared    Kind = "shared"    // the clip is in the shared store as well; Place. It changes nothing about the job
+	Cancelled Kind = "cancelled" // a person had the service stop it (shotlist cancel); Problem
+	Accepted  Kind = "accepted"  // a person let another version's clip stand for it (shotlist accept); Acceptance
+	Sought    Kind = "sought"    // a lost answer was looked for at the service, and nothing was taken over; Search
+	Rejected  Kind = "rejected"  // a clip came that failed its check; Body
 	Cut       Kind = "cut"       // a film was finished; Film. Its job is the film's path
 )
 
@@ -43,6 +47,7 @@ type Event struct {
 
 // Intent is what a creating request is for.
 type Intent struct {
+	Take     plan.ID    `json:"take,omitempty"` // the take, where the job stands in for the take's own
 	Provider string     `json:"provider"`
 	Kind     string     `json:"kind"`
 	Origin   string     `json:"origin,omitempty"` // where the ticket is valid
@@ -58,6 +63,50 @@ type Problem struct {
 	Code string `json:"code,omitempty"`
 	Msg  string `json:"message"`
 	Hint string `json:"hint,omitempty"`
+
+	Quota bool `json:"quota,omitempty"` // of denied: the account's money or contingent is used up
+}
+
+// Cause is what the problem is to on_error of a storyboard; "" where that says nothing about it.
+func (p *Problem) Cause() plan.Cause {
+	switch {
+	case p == nil:
+	case p.Kind == providers.Denied.String() && p.Quota:
+		return plan.Quota
+	case p.Kind == providers.Denied.String(), p.Kind == providers.Gone.String(), p.Kind == providers.Moderated.String():
+		return plan.Cause(p.Kind)
+	}
+	return ""
+}
+
+// Submission is a ticket, and how it was found where the answer to the request did not bring it.
+type Submission struct {
+	providers.Ticket
+	Found *Search `json:"found,omitempty"`
+}
+
+// Search is what a look for a lost answer brought.
+type Search struct {
+	How        string   `json:"how"`               // "looked up", or "adopted" by a person
+	Candidates []string `json:"candidates"`        // jobs that the service lists, that fit, and that no take owns
+	Rivals     []string `json:"rivals,omitempty"`  // takes whose lost answers the candidates may be just as well
+	Matched    string   `json:"matched,omitempty"` // what was compared, in words
+	Problem    string   `json:"message,omitempty"` // why the look came to nothing
+}
+
+// Acceptance says whose clip stands for a job, and for what.
+type Acceptance struct {
+	Clip  plan.ID    `json:"clip"`
+	Facts plan.Facts `json:"facts"` // of the job: what the clip was accepted for
+}
+
+// Body is what came instead of a clip that is right.
+type Body struct {
+	SHA256   string `json:"sha256"`
+	Bytes    int64  `json:"bytes"`
+	Playable bool   `json:"playable"` // it is a clip, and another one than was asked for
+	Msg      string `json:"message"`
+	Times    int    `json:"-"` // how often the very same came in a row
 }
 
 // Clip is a finished clip on disk.
@@ -112,7 +161,7 @@ func encode(data any) json.RawMessage {
 func ProblemOf(err error) Problem {
 	p := Problem{Kind: providers.KindOf(err).String(), Msg: err.Error()}
 	if e, ok := asError(err); ok {
-		p.Code, p.Hint = e.Code, e.Hint
+		p.Code, p.Hint, p.Quota = e.Code, e.Hint, e.Quota
 	}
 	return p
 }

@@ -3,6 +3,7 @@ package ledger
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"time"
 
 	"shotlist/providers"
@@ -11,9 +12,11 @@ import (
 
 // State is what a ledger's events add up to.
 type State struct {
-	Jobs  map[plan.ID]Job
-	Films map[string]Film  // by path
-	Last  map[Take]plan.ID // the job that stood for a take most recently
+	Jobs     map[plan.ID]Job
+	Films    map[string]Film    // by path
+	Versions map[Take][]plan.ID // what a take was asked to be, each once, the latest last
+	Clips    map[Take][]plan.ID // jobs whose clips a take has had, each once, the latest last
+	Owners   map[string]plan.ID // who has, or had, a ticket
 }
 
 // Take names a take across its versions. What its makers made are separate: an animatic is no version of a paid clip.
@@ -31,6 +34,10 @@ type Job struct {
 	Problem   *Problem          // of the latest event that tells one
 	Clip      *Clip             // set once the clip was stored, whatever came later
 	Character string            // the service's name for the character that the job created
+	Found     *Search           // how the ticket came, where the answer did not bring it; or what the latest look brought
+	Accepted  *Acceptance       // whose clip stands for the job; nil: its own
+	Body      *Body             // the latest clip that failed its check, since the latest ticket
+	Moderated int               // how often it was refused for what it shows, since it was released
 	Tries     int               // creating requests so far
 	Shared    Place             // where its clip was shared last
 	Locked    *Locked           // what the lock file says; nil where it says nothing. No event: whoever folds lays it over
@@ -48,7 +55,8 @@ type Locked struct {
 // Fold adds up events in their order. It is total: events that it does not know, or that cannot be read, change
 // nothing but the time.
 func Fold(events []Event) State {
-	s := State{Jobs: map[plan.ID]Job{}, Films: map[string]Film{}, Last: map[Take]plan.ID{}}
+	s := State{Jobs: map[plan.ID]Job{}, Films: map[string]Film{}, Versions: map[Take][]plan.ID{}, Clips: map[Take][]plan.ID{},
+		Owners: map[string]plan.ID{}}
 	for i := range events {
 		s.add(&events[i])
 	}
@@ -65,9 +73,40 @@ func (s *State) add(e *Event) {
 	}
 	job := next(s.Jobs[e.Job], e)
 	s.Jobs[e.Job] = job
-	if e.Kind == Intended {
-		s.Last[Take{e.Subject, job.Facts()["maker"]}] = e.Job
+	take := Take{e.Subject, job.Facts()["maker"]}
+	switch e.Kind {
+	case Intended:
+		s.Versions[take] = latest(s.Versions[take], job.asked(e.Job))
+	case Submitted:
+		if job.Ticket != nil {
+			s.Owners[job.Ticket.ID] = e.Job
+		}
+	case Stored:
+		s.Clips[take] = latest(s.Clips[take], e.Job)
+	case Accepted:
+		s.Versions[take] = latest(s.Versions[take], e.Job)
+		s.Clips[take] = latest(s.Clips[take], job.Accepted.clip(e.Job))
 	}
+}
+
+// latest puts an id at the end of a list that holds each once.
+func latest(list []plan.ID, id plan.ID) []plan.ID {
+	return append(slices.DeleteFunc(list, func(old plan.ID) bool { return old == id }), id)
+}
+
+// asked is the take that the job is, or stands in for.
+func (j Job) asked(id plan.ID) plan.ID {
+	if j.Intent != nil && j.Intent.Take != "" {
+		return j.Intent.Take
+	}
+	return id
+}
+
+func (a *Acceptance) clip(own plan.ID) plan.ID {
+	if a == nil {
+		return own
+	}
+	return a.Clip
 }
 
 // next is the transition function of one job.
@@ -81,29 +120,70 @@ func next(j Job, e *Event) Job {
 	if !known[e.Kind] {
 		return j
 	}
+	if asides[e.Kind] {
+		return j.aside(e)
+	}
 	j.Phase, j.Run, j.Subject, j.Problem = e.Kind, e.Run, e.Subject, nil
 	switch e.Kind {
 	case Intended:
-		j.Intent, j.Sent, j.Ticket = decode[Intent](e.Data), e.At, nil
+		j.Intent, j.Sent, j.Ticket, j.Found, j.Body, j.Accepted = decode[Intent](e.Data), e.At, nil, nil, nil, nil
 		j.Tries++
 		j.Owed.Add(j.Intent.cost())
 	case Submitted:
-		j.Ticket = decode[providers.Ticket](e.Data)
+		j.Ticket, j.Found = submission(e.Data)
+		j.Body = nil
 	case Stored:
-		j.Clip = decode[Clip](e.Data)
+		j.Clip, j.Body = decode[Clip](e.Data), nil
 	case Created:
 		if c := decode[Character](e.Data); c != nil {
 			j.Character = c.ID
 		}
+	case Accepted:
+		j.Accepted = decode[Acceptance](e.Data)
 	case Released:
-		j.Ticket, j.Clip, j.Character = nil, nil, ""
-	case Refused, Ambiguous, Failed, Stalled, Lost:
+		j.Ticket, j.Clip, j.Character, j.Accepted, j.Body, j.Moderated = nil, nil, "", nil, nil, 0
+	case Refused, Ambiguous, Failed, Stalled, Lost, Cancelled:
 		j.Problem = decode[Problem](e.Data)
 	}
-	if e.Kind == Refused {
+	return j.judged(e.Kind)
+}
+
+// judged counts what a refusal or failure changes.
+func (j Job) judged(kind Kind) Job {
+	if kind == Refused {
 		j.Owed.Remove(j.Intent.cost())
 	}
+	if (kind == Refused || kind == Failed) && j.Problem.Cause() == plan.Moderated {
+		j.Moderated++
+	}
 	return j
+}
+
+// asides tell something about a job that does not move it.
+var asides = map[Kind]bool{Sought: true, Rejected: true}
+
+func (j Job) aside(e *Event) Job {
+	if e.Kind == Sought {
+		j.Found = decode[Search](e.Data)
+		return j
+	}
+	body := decode[Body](e.Data)
+	if body != nil && j.Body != nil && j.Body.SHA256 == body.SHA256 {
+		body.Times = j.Body.Times
+	}
+	if body != nil {
+		body.Times++
+	}
+	j.Body = body
+	return j
+}
+
+func submission(data json.RawMessage) (*providers.Ticket, *Search) {
+	s := decode[Submission](data)
+	if s == nil {
+		return nil, nil
+	}
+	return &s.Ticket, s.Found
 }
 
 // cost is what an intent says that its job costs.
@@ -115,14 +195,18 @@ func (i *Intent) cost() plan.USD {
 }
 
 var known = map[Kind]bool{Intended: true, Submitted: true, Refused: true, Ambiguous: true, Running: true,
-	Created: true, Stored: true, Failed: true, Stalled: true, Lost: true, Released: true}
+	Created: true, Stored: true, Failed: true, Stalled: true, Lost: true, Released: true, Cancelled: true, Accepted: true,
+	Sought: true, Rejected: true}
 
-// Facts reads what the job was intended to show; nil where the ledger does not say.
+// Facts reads what the job was intended, or accepted, to show; nil where the ledger does not say.
 func (j Job) Facts() plan.Facts {
-	if j.Intent == nil {
-		return nil
+	switch {
+	case j.Accepted != nil:
+		return j.Accepted.Facts
+	case j.Intent != nil:
+		return j.Intent.Facts
 	}
-	return j.Intent.Facts
+	return nil
 }
 
 func decode[T any](data json.RawMessage) *T {

@@ -38,7 +38,7 @@ func (b *builder) film(f *manifest.Film) {
 	for i := range f.Shots {
 		s := &f.Shots[i]
 		if id := picks[s.ID]; id != "" {
-			cut.Picks = append(cut.Picks, Pick{s, id})
+			cut.Picks = append(cut.Picks, Pick{Shot: s, Take: id, Job: id})
 		}
 	}
 	b.plan.Cuts = append(b.plan.Cuts, cut)
@@ -71,53 +71,74 @@ func inOrder(shots []manifest.Shot) []*manifest.Shot {
 
 // shot adds the jobs of all takes and returns the id of the picked one; "" where the shot cannot be planned.
 func (b *builder) shot(f *manifest.Film, s *manifest.Shot, parent ID) ID {
+	base, ok := b.job(f, s, parent)
+	if !ok {
+		return ""
+	}
+	base.Else = b.instead(f, s, parent, base)
+	return b.takes(s, base)
+}
+
+// job resolves a shot for its provider, without take and id; ok is false where it cannot be planned.
+func (b *builder) job(f *manifest.Film, s *manifest.Shot, parent ID) (base Job, ok bool) {
 	account, ok := f.Providers[s.Provider]
 	if !ok || (s.StartFrom != "" && parent == "") {
-		return "" // manifest has reported the unknown provider, or the parent could not be planned
+		return base, false // manifest has reported the unknown provider, or the parent could not be planned
 	}
 	p := b.open(f, account)
 	if p == nil {
-		return ""
+		return base, false
 	}
 	caps := p.Caps(s.Model)
 	request, err := resolve(f, s, account, caps)
 	if err != nil {
 		b.problem("bad-size", s.PosOf("size"), err, "write the size as WIDTHxHEIGHT, for example 1280x720")
-		return ""
+		return base, false
 	}
 	b.found = append(b.found, check(s, request, caps)...)
-	base := Job{Film: f.Name, Shot: s.ID, Provider: s.Provider, Kind: account.Kind, Origin: origin(account), Account: accountKey(account),
-		Request: request, Caps: caps, Pos: s.Pos, Notes: notes(s, caps)}
+	base = Job{Film: f.Name, Shot: s.ID, Provider: s.Provider, Kind: account.Kind, Origin: origin(account), Account: accountKey(account),
+		Request: request, Caps: caps, Pos: s.Pos, Notes: notes(s, caps), OnError: s.OnError}
 	if parent != "" {
 		base.Needs = []ID{parent}
 	}
 	base.Cost = b.cost(account, s, caps)
 	if base.Casts, err = b.casts(s, &base, account); err != nil {
 		b.problem("bad-options", s.PosOf("prompt"), err, "use only text, numbers, booleans, lists and maps in options")
-		return ""
+		return base, false
 	}
-	return b.takes(s, base)
+	return base, true
 }
 
 func (b *builder) takes(s *manifest.Shot, base Job) (pick ID) {
-	for take := 1; take <= s.Takes; take++ {
-		job := base
-		job.Take, job.Request.Label.Take = take, take
-		id, err := identify(&job)
+	for n := 1; n <= s.Takes; n++ {
+		job, err := base.take(n)
 		if err != nil {
 			b.problem("bad-options", s.PosOf("options"), err, "use only text, numbers, booleans, lists and maps in options")
 			return ""
 		}
-		job.ID = id
-		if take == s.Pick {
-			pick = id
+		if n == s.Pick {
+			pick = job.ID
 		}
-		if !b.index[id] {
-			b.index[id] = true
+		if !b.index[job.ID] {
+			b.index[job.ID] = true
 			b.plan.Jobs = append(b.plan.Jobs, job)
 		}
 	}
 	return pick
+}
+
+// take is the job, and what may stand in for it, as one of its takes.
+func (j Job) take(n int) (Job, error) {
+	j.Else = slices.Clone(j.Else)
+	for _, job := range j.All() {
+		job.Take, job.Request.Label.Take = n, n
+		id, err := identify(job)
+		if err != nil {
+			return j, err
+		}
+		job.ID = id
+	}
+	return j, nil
 }
 
 func (b *builder) open(f *manifest.Film, account manifest.Provider) providers.Provider {

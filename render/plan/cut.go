@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"slices"
 
 	"shotlist/manifest"
 )
@@ -17,7 +18,22 @@ type Cut struct {
 // Pick is the take of a shot that goes into the film.
 type Pick struct {
 	Shot *manifest.Shot
-	Job  ID
+	Take ID // of Plan.Jobs
+	Job  ID // whose clip goes in: the take's own, or in a plan from With the one that stands for it
+}
+
+// With gives the plan with the jobs whose clips stand for its takes, which may be others than planned: one that stood
+// in for a refused one, or an earlier version that a person has accepted.
+func (p *Plan) With(standing func(take ID) ID) *Plan {
+	out := &Plan{Jobs: p.Jobs, Cuts: slices.Clone(p.Cuts)}
+	for i := range out.Cuts {
+		picks := slices.Clone(out.Cuts[i].Picks)
+		for k := range picks {
+			picks[k].Job = standing(picks[k].Take)
+		}
+		out.Cuts[i].Picks = picks
+	}
+	return out
 }
 
 // cutVersion starts the encoding of a cut's key; it changes when the cutter makes another film of the same cut.

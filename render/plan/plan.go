@@ -34,6 +34,11 @@ type Job struct {
 	Cost     USD
 	Notes    []string // what is done instead where the service has no field for something
 	Pos      manifest.Pos
+
+	OnError  manifest.OnError
+	Else     []Job // what may stand in for it when it is refused; see Next
+	Rank     int   // of a job in Else: at which of the shot's providers, from 0
+	Fallback bool  // of a job in Else: with the shot's fallback prompt
 }
 
 // Subject names a take for people and for the ledger: film:shot@take.
