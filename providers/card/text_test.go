@@ -102,3 +102,27 @@ func TestFontsServeSeveralGoroutines(t *testing.T) {
 		}
 	}
 }
+
+func TestALabelStaysInItsBoxAndEndsInAnEllipsis(t *testing.T) {
+	fonts, err := NewFonts(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole := image.NewRGBA(image.Rect(0, 0, 300, 100))
+	box := image.Rect(10, 30, 150, 56)
+	Label(whole.SubImage(box).(*image.RGBA), fonts, "storm@2, a take with a name that is far too long for its box", color.White)
+	inked := 0
+	for y := range 100 {
+		for x := range 300 {
+			if _, _, _, a := whole.At(x, y).RGBA(); a > 0 {
+				inked++
+				if !image.Pt(x, y).In(box) {
+					t.Fatalf("ink at %d,%d, outside of %v", x, y, box)
+				}
+			}
+		}
+	}
+	if inked < 200 {
+		t.Errorf("only %d pixels have ink", inked)
+	}
+}

@@ -1,0 +1,106 @@
+// Package pictures makes still pictures of clips and films: contact sheets, thumbnails and waveforms.
+package pictures
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"image/png"
+	"math/big"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	graph "github.com/u2takey/ffmpeg-go"
+
+	"shotlist/concat"
+	"shotlist/concat/ffmpeg"
+)
+
+// Stills gives frames of the clip at path, in order, width pixels wide, upright and with square pixels. Each of at is a
+// place in the clip, from 0, its first frame, to 1, its last.
+func Stills(ctx context.Context, tools ffmpeg.Tools, path string, width int, at ...float64) ([]image.Image, error) {
+	info, err := tools.Probe(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	video, ok := info.First("video")
+	if !ok {
+		return nil, fmt.Errorf("%s has no video stream", path)
+	}
+	var out []image.Image
+	for _, place := range at {
+		still, err := still(ctx, tools, path, video, width, place*lastFrame(info, video))
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, still)
+	}
+	return out, nil
+}
+
+// lastFrame is where the last frame begins, in seconds, a little before for safety.
+func lastFrame(info ffmpeg.Info, video ffmpeg.Stream) float64 {
+	length, err := strconv.ParseFloat(video.Duration, 64)
+	if err != nil {
+		length, _ = strconv.ParseFloat(info.Format.Duration, 64)
+	}
+	rate, ok := new(big.Rat).SetString(video.AverageRate)
+	if !ok || rate.Sign() <= 0 {
+		rate = big.NewRat(24, 1)
+	}
+	frame, _ := new(big.Rat).Inv(rate).Float64()
+	return max(0, length-1.5*frame)
+}
+
+// still decodes one frame. A clip whose last seconds cannot be decoded gives its first frame instead of none.
+func still(ctx context.Context, tools ffmpeg.Tools, path string, video ffmpeg.Stream, width int, at float64) (image.Image, error) {
+	size := concat.DisplaySize(video)
+	height := max(2, width*size.H/max(1, size.W)) &^ 1
+	for {
+		var out bytes.Buffer
+		args := graph.Input("file:"+path, graph.KwArgs{"protocol_whitelist": "file", "ss": strconv.FormatFloat(at, 'f', 4, 64)}).
+			Get(strconv.Itoa(video.Index)).Filter("scale", graph.Args{fmt.Sprintf("%d:%d:flags=area", width, height)}).
+			Output("-", graph.KwArgs{"frames:v": 1, "c:v": "png", "f": "image2pipe"}).GetArgs()
+		if err := tools.Run(ctx, ffmpeg.Job{Args: args, Stdout: &out}); err != nil {
+			return nil, err
+		}
+		if out.Len() > 0 {
+			return png.Decode(&out)
+		}
+		if at == 0 {
+			return nil, errors.New("it shows nothing")
+		}
+		at = 0
+	}
+}
+
+// Waveform draws the sound of the film at path over its length into a PNG file.
+func Waveform(ctx context.Context, tools ffmpeg.Tools, path, output string, size image.Point) error {
+	return publish(output, func(temp string) error {
+		args := graph.Input("file:"+path, graph.KwArgs{"protocol_whitelist": "file"}).Get("a:0").
+			Filter("aformat", graph.Args{"channel_layouts=mono"}).
+			Filter("showwavespic", graph.Args{fmt.Sprintf("s=%dx%d:colors=0x3b82c4:scale=sqrt:draw=full", size.X, size.Y)}).
+			Output("file:"+temp, graph.KwArgs{"frames:v": 1, "c:v": "png", "f": "image2", "update": 1}).GetArgs()
+		return tools.Run(ctx, ffmpeg.Job{Args: args})
+	})
+}
+
+// publish has a file written beside its place, and puts it there when it is whole.
+func publish(output string, write func(temp string) error) error {
+	if err := os.MkdirAll(filepath.Dir(output), 0o777); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(filepath.Dir(output), ".picture-*.part")
+	if err != nil {
+		return err
+	}
+	temp := f.Name()
+	defer os.Remove(temp)
+	if err := errors.Join(f.Close(), write(temp)); err != nil {
+		return err
+	}
+	return concat.Publish(temp, output)
+}
