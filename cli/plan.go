@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -9,12 +10,11 @@ import (
 	"shotlist/manifest"
 	"shotlist/render"
 	"shotlist/render/ledger"
-	"shotlist/render/plan"
 )
 
 func (a *app) planCommand() *cobra.Command {
 	var sel selection
-	var detailed, all bool
+	var detailed, all, markdown bool
 	cmd := &cobra.Command{
 		Use:   "plan [storyboard or folder …]",
 		Short: "Show what would be rendered, why, and what it costs",
@@ -22,14 +22,25 @@ func (a *app) planCommand() *cobra.Command {
 do about it. It makes no request, needs no key and changes nothing.`,
 		Example: `  shotlist plan
   shotlist plan films/ --json
+  shotlist plan --markdown             # a comment for a pull request
   shotlist plan --detailed-exitcode    # 0: nothing to do, 4: something to do
   shotlist plan --provider apiyi       # what would it cost there?`,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if sel.json && markdown {
+				return exitWith(exitBadInput, errors.New("--json and --markdown are two forms of one plan: choose one"))
+			}
 			projects, loaded, err := a.load(cmd.Context(), args, sel)
 			if err != nil {
 				return err
 			}
-			if err := a.printPlan(projects, loaded, sel.json, all); err != nil {
+			print := a.printPlan
+			switch {
+			case sel.json:
+				print = a.printJSON
+			case markdown:
+				print = a.printMarkdown
+			}
+			if err := print(projects, loaded, all); err != nil {
 				return err
 			}
 			if detailed && pending(projects) {
@@ -40,6 +51,7 @@ do about it. It makes no request, needs no key and changes nothing.`,
 	}
 	sel.add(cmd.Flags())
 	cmd.Flags().BoolVar(&sel.json, "json", false, "print the plan as JSON (version 1)")
+	cmd.Flags().BoolVar(&markdown, "markdown", false, "print the plan as Markdown, for a comment on a pull request")
 	cmd.Flags().BoolVar(&all, "all", false, "list also the takes with nothing to do")
 	cmd.Flags().BoolVar(&detailed, "detailed-exitcode", false, "exit with 4 when there is something to do")
 	return cmd
@@ -60,10 +72,15 @@ func pending(projects []*project) bool {
 	return false
 }
 
-func (a *app) printPlan(projects []*project, loaded manifest.Loaded, asJSON, all bool) error {
-	if asJSON {
-		return writeJSON(a.Stdout, planOf(projects))
+func (a *app) printJSON(projects []*project, _ manifest.Loaded, _ bool) error {
+	doc, err := planOf(projects)
+	if err != nil {
+		return err
 	}
+	return writeJSON(a.Stdout, doc)
+}
+
+func (a *app) printPlan(projects []*project, loaded manifest.Loaded, all bool) error {
 	keys := manifest.Diagnostics{}
 	for _, p := range projects {
 		keys = append(keys, a.checkKeys(p, manifest.Warning)...)
@@ -201,23 +218,4 @@ func about(d time.Duration) string {
 		return ""
 	}
 	return "~" + d.Round(time.Second).String()
-}
-
-// planOf is the plan as data.
-func planOf(projects []*project) planDoc {
-	doc := planDoc{Version: 1, Films: []filmDoc{}, Takes: []takeDoc{}}
-	var total plan.Total
-	for _, p := range projects {
-		speed := ledger.Learn(p.state)
-		for i := range p.plan.Cuts {
-			doc.Films = append(doc.Films, filmOf(p, &p.plan.Cuts[i]))
-		}
-		for i := range p.steps {
-			doc.Takes = append(doc.Takes, takeOf(&p.steps[i], speed))
-		}
-		_, t := work(p.steps)
-		total = total.Plus(t)
-	}
-	doc.Totals = totalsDoc{USD: float64(total.Sum) / 1e6, UnknownPrices: total.Unknown}
-	return doc
 }

@@ -2,6 +2,8 @@ package cli
 
 import (
 	"path/filepath"
+	"strings"
+	"time"
 
 	"shotlist/render"
 	"shotlist/render/ledger"
@@ -10,10 +12,24 @@ import (
 
 // planDoc is what plan --json prints. Version changes when a field changes its meaning or goes away.
 type planDoc struct {
-	Version int       `json:"version"`
-	Films   []filmDoc `json:"films"`
-	Takes   []takeDoc `json:"takes"`
-	Totals  totalsDoc `json:"totals"`
+	Version int                   `json:"version"`
+	Films   []filmDoc             `json:"films"`
+	Takes   []takeDoc             `json:"takes"`
+	Actions map[render.Action]int `json:"actions"` // how many takes each
+	Budgets []budgetDoc           `json:"budgets"`
+	Totals  totalsDoc             `json:"totals"`
+}
+
+// budgetDoc is a limit of a storyboard.
+type budgetDoc struct {
+	Storyboard   string  `json:"storyboard"`
+	Limit        string  `json:"limit"` // max_usd or max_usd_per_day
+	MaxUSD       float64 `json:"max_usd"`
+	SpentUSD     float64 `json:"spent_usd"`
+	SpentUnknown int     `json:"spent_unknown_prices"`
+	PlannedUSD   float64 `json:"planned_usd"`
+	LeftUSD      float64 `json:"left_usd"` // after this plan
+	Over         bool    `json:"over"`     // render would refuse the plan
 }
 
 type filmDoc struct {
@@ -42,6 +58,7 @@ type takeDoc struct {
 	Size     string        `json:"size"`
 	Seconds  float64       `json:"seconds"`
 	USD      *float64      `json:"usd"`              // null: unknown
+	Spent    float64       `json:"spent_usd"`        // for this take so far, in all its versions
 	Estimate float64       `json:"estimate_seconds"` // how long rendering may take
 	Needs    []plan.ID     `json:"needs,omitempty"`
 	File     string        `json:"file"`
@@ -52,6 +69,58 @@ type totalsDoc struct {
 	USD           float64 `json:"usd"`
 	UnknownPrices int     `json:"unknown_prices"`
 }
+
+// planOf is the plan as data.
+func planOf(projects []*project) (planDoc, error) {
+	doc := planDoc{Version: 1, Films: []filmDoc{}, Takes: []takeDoc{}, Actions: map[render.Action]int{}, Budgets: []budgetDoc{}}
+	var total plan.Total
+	for _, p := range projects {
+		if err := doc.add(p); err != nil {
+			return doc, err
+		}
+		_, t := work(p.steps)
+		total = total.Plus(t)
+	}
+	doc.Totals = totalsDoc{USD: usd(total.Sum), UnknownPrices: total.Unknown}
+	return doc, nil
+}
+
+func (doc *planDoc) add(p *project) error {
+	speed, spent := ledger.Learn(p.state), p.charges.BySubject()
+	for i := range p.plan.Cuts {
+		doc.Films = append(doc.Films, filmOf(p, &p.plan.Cuts[i]))
+	}
+	for i := range p.steps {
+		take := takeOf(&p.steps[i], speed)
+		take.Spent = usd(spent[p.steps[i].Job.Subject()].Sum)
+		doc.Takes = append(doc.Takes, take)
+		doc.Actions[take.Action]++
+	}
+	purses, err := p.purses()
+	if err != nil {
+		return err
+	}
+	for i := range purses {
+		doc.Budgets = append(doc.Budgets, p.budgetsOf(&purses[i], time.Now())...)
+	}
+	return nil
+}
+
+func (p *project) budgetsOf(u *purse, now time.Time) []budgetDoc {
+	var out []budgetDoc
+	next := p.next(u.films)
+	for _, l := range u.limits() {
+		spent := p.charges.Spent(l, now)
+		_, field, _ := strings.Cut(strings.Fields(l.Name)[0], ".")
+		out = append(out, budgetDoc{Storyboard: filepath.ToSlash(u.file), Limit: field, MaxUSD: usd(l.Max.Sum), SpentUSD: usd(spent.Sum),
+			SpentUnknown: spent.Unknown, PlannedUSD: usd(next.Sum), LeftUSD: usd(max(0, l.Max.Sum-spent.Sum-next.Sum)),
+			Over: overBudget(u.file, l, spent, next) != nil})
+	}
+	return out
+}
+
+// usd is an amount that is known as JSON has it: exact to a millionth of a dollar.
+func usd(u plan.USD) float64 { return float64(u) / 1e6 }
 
 var cutWords = map[cutStatus]string{cutDone: "up-to-date", cutNeeded: "to-cut", cutIncomplete: "incomplete"}
 

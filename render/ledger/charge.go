@@ -92,6 +92,15 @@ func (c *Charges) begin(e *Event) {
 	c.List = append(c.List, charge)
 }
 
+// BySubject adds up what was spent by take, in all its versions.
+func (c *Charges) BySubject() map[string]plan.Total {
+	sums := map[string]plan.Total{}
+	for i := range c.List {
+		sums[c.List[i].Subject] = sums[c.List[i].Subject].Plus(c.List[i].Owed())
+	}
+	return sums
+}
+
 // Latest is the last creating request for a job; nil where there was none.
 func (c *Charges) Latest(job plan.ID) *Charge {
 	if i, ok := c.latest[job]; ok {
