@@ -49,10 +49,10 @@ type limits struct {
 // anything is sent.
 func (a *app) openAccounts(p *project, root *os.Root) (*accounts, error) {
 	acc := a.newAccounts(p, root)
-	for _, job := range atWork(p) {
+	for _, job := range atWork(p, render.Step.Works) {
 		acc.limit(job)
 	}
-	for _, job := range atWork(p) {
+	for _, job := range atWork(p, render.Step.Works) {
 		if err := acc.account(job); err != nil {
 			return nil, err
 		}
@@ -60,11 +60,11 @@ func (a *app) openAccounts(p *project, root *os.Root) (*accounts, error) {
 	return acc, nil
 }
 
-// atWork lists the jobs that a run may come to: those of the steps that work, and what may stand in for them.
-func atWork(p *project) []*plan.Job {
+// atWork lists the jobs that a run may come to: those of the steps that fit, and what may stand in for them.
+func atWork(p *project, fits func(render.Step) bool) []*plan.Job {
 	var jobs []*plan.Job
 	for i := range p.steps {
-		if p.steps[i].Works() {
+		if fits(p.steps[i]) {
 			jobs = append(jobs, p.steps[i].Take.All()...)
 		}
 	}
@@ -152,7 +152,7 @@ func poll(entry manifest.Provider) render.Poll {
 func (a *app) checkKeys(p *project, severity manifest.Severity) manifest.Diagnostics {
 	var found manifest.Diagnostics
 	seen := map[string]bool{}
-	for _, job := range atWork(p) {
+	for _, job := range atWork(p, render.Step.Asks) {
 		entry := p.entry(job)
 		if seen[job.Account] || !a.registry[entry.Kind].NeedsKey {
 			continue

@@ -20,6 +20,7 @@ const (
 	exitMoney       = 6   // over budget, or not confirmed
 	exitEnvironment = 7   // something is missing on this machine: ffmpeg, a font, a key, space
 	exitCut         = 8   // the clips are there, the film could not be cut
+	exitShare       = 9   // the clips are there, and could not all be shared
 	exitLocked      = 11  // another process renders in the same folder
 	exitInterrupted = 130 // SIGINT
 	exitTerminated  = 143 // SIGTERM; 129 is SIGHUP, a terminal that was closed

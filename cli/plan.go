@@ -60,6 +60,9 @@ do about it. It makes no request, needs no key and changes nothing.`,
 // pending reports whether render would do anything.
 func pending(projects []*project) bool {
 	for _, p := range projects {
+		if p.toShare() {
+			return true
+		}
 		for i := range p.plan.Cuts {
 			if cutState(p, &p.plan.Cuts[i], false) != cutDone {
 				return true

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/pflag"
 
@@ -29,6 +30,8 @@ type project struct {
 	charges ledger.Charges
 	steps   []render.Step
 	cut     map[string]bool // films that this run has cut, by name
+	trial   bool            // rendered elsewhere than the storyboard says: nothing of it is shared
+	boards  []*board        // storyboards that share what they render
 	busy    bool            // another process is sending one of its jobs
 }
 
@@ -47,6 +50,7 @@ func (s *selection) add(flags *pflag.FlagSet) {
 // load reads, checks, plans and compares with what has happened. Problems of the storyboards are told here.
 func (a *app) load(ctx context.Context, paths []string, sel selection) ([]*project, manifest.Loaded, error) {
 	loaded := manifest.Load(paths, manifest.Options{})
+	trial := elsewhere(loaded.Films, sel.provider)
 	later := redirect(loaded.Films, sel.provider)
 	a.setStage(loaded.Films)
 	projects, found := a.projects(loaded.Films)
@@ -55,11 +59,19 @@ func (a *app) load(ctx context.Context, paths []string, sel selection) ([]*proje
 		return nil, loaded, err
 	}
 	for _, p := range projects {
+		p.trial = trial
 		if err := p.decide(ctx, sel.only); err != nil {
 			return nil, loaded, err
 		}
 	}
 	return projects, loaded, nil
+}
+
+// elsewhere reports whether --provider renders any shot where its storyboard does not.
+func elsewhere(films []manifest.Film, provider string) bool {
+	return provider != "" && slices.ContainsFunc(films, func(f manifest.Film) bool {
+		return slices.ContainsFunc(f.Shots, func(s manifest.Shot) bool { return s.Provider != provider })
+	})
 }
 
 // redirect sends every shot to one provider. A film that is thereby another one gets another name.
@@ -121,6 +133,7 @@ func (a *app) projects(films []manifest.Film) ([]*project, manifest.Diagnostics)
 	for _, p := range out {
 		built, problems := plan.Build(p.films, a.registry)
 		p.asked, p.plan = built, built
+		found = append(found, a.readBoards(p)...)
 		found = append(found, problems...)
 		if !problems.HasErrors() {
 			found = append(found, p.layOut()...)
@@ -144,6 +157,7 @@ func (p *project) decide(ctx context.Context, only []string) error {
 		return err
 	}
 	p.state, p.charges = ledger.Fold(events), ledger.ChargesOf(events)
+	p.layLocks()
 	p.steps = render.Decide(p.asked, p.state, clips, filter)
 	p.plan = p.asked.With(render.Standing(p.steps))
 	return p.excuse()

@@ -131,6 +131,10 @@ func (a *app) renderProject(ctx context.Context, p *project, f renderFlags, may 
 		return err
 	}
 	defer func() { err = errors.Join(err, w.close()) }()
+	if w.sharing, err = openSharing(ctx, w); err != nil {
+		return err
+	}
+	defer func() { err = a.endSharing(ctx, w, err) }()
 	if err := w.decideAgain(ctx, f.only); err != nil {
 		return err
 	}
@@ -157,7 +161,7 @@ func (w *workspace) decideAgain(ctx context.Context, only []string) error {
 
 // nothingToDo finishes at once, without the lock, where every clip and film is there.
 func (a *app) nothingToDo(p *project, f renderFlags, show display) (bool, error) {
-	if p.busy {
+	if p.busy || p.toShare() {
 		return false, nil // the lock says by whom
 	}
 	for i := range p.steps {
@@ -193,7 +197,8 @@ func (a *app) carryOut(ctx context.Context, w *workspace, f renderFlags, may *al
 	}
 	defer func() { err = errors.Join(err, w.account(ctx, may)) }()
 	runner := &render.Runner{Ledger: w.ledger, Store: w.store, Account: acc.of, Film: filmer{project: w.project},
-		Limits: limits, RunID: w.run, Concurrency: f.concurrency, Observe: a.observe(show), Warn: warner(show)}
+		Limits: limits, RunID: w.run, Concurrency: f.concurrency, Observe: w.sharing.beside(ctx, a.observe(show)),
+		Warn: warner(show), Shared: w.sharing}
 	show.start(w.steps)
 	return runner.Run(ctx, w.steps)
 }

@@ -68,13 +68,15 @@ func (a *app) release(ctx context.Context, p *project, names []string, doubleCha
 	if err != nil {
 		return exitWith(exitBadInput, err)
 	}
+	released := map[plan.ID]bool{}
 	for _, s := range steps {
+		released[s.Job.ID] = true
 		if err := w.ledger.Append(ledger.New(ledger.Released, w.run, s.Job, time.Now(), nil)); err != nil {
 			return err
 		}
 		fmt.Fprintf(a.Stderr, "%s: released; the next render sends it again for %s\n", s.Job.Name(), s.Job.Cost)
 	}
-	return nil
+	return w.forget(released)
 }
 
 func releasable(p *project, names []string, doubleCharge bool) ([]*render.Step, error) {
@@ -88,7 +90,7 @@ func releasable(p *project, names []string, doubleCharge bool) ([]*render.Step, 
 	var refused error
 	for i := range p.steps {
 		s := &p.steps[i]
-		if !wanted[s.Take.ID] || s.Past.Phase == "" || s.Past.Phase == ledger.Released {
+		if !wanted[s.Take.ID] || s.Past.Phase == "" && s.Past.Locked == nil || s.Past.Phase == ledger.Released {
 			continue // it will be rendered anyway
 		}
 		if err := mayRelease(s, doubleCharge); err != nil {
@@ -103,6 +105,8 @@ func releasable(p *project, names []string, doubleCharge bool) ([]*render.Step, 
 func mayRelease(s *render.Step, doubleCharge bool) error {
 	lost := s.Past.Phase == ledger.Intended || s.Past.Phase == ledger.Ambiguous
 	switch {
+	case s.Locked:
+		return nil // somebody else has paid for it: whoever asks for it again knows
 	case s.Action == render.Reuse:
 		return errors.New("has its clip; for another version raise takes: or change its seed")
 	case s.Action == render.Resume && !s.Job.Caps.Free && !doubleCharge:

@@ -17,10 +17,11 @@ import (
 // workspace is a project's state folder, locked and open for writing.
 type workspace struct {
 	*project
-	lock   *lock.Lock
-	ledger *ledger.Ledger
-	store  *store.Store
-	run    string // the name of this run in the ledger
+	lock    *lock.Lock
+	ledger  *ledger.Ledger
+	store   *store.Store
+	sharing *sharing // while it renders
+	run     string   // the name of this run in the ledger
 }
 
 // openWorkspace makes the state folder where it is missing, takes the lock and cleans up after killed processes.

@@ -45,7 +45,9 @@ type Step struct {
 func (s Step) Creates() bool { return s.Action == Render || s.Action == Retry }
 
 // Asks reports whether carrying the step out asks the service, and so needs its key.
-func (s Step) Asks() bool { return s.Works() && !(s.Locked && s.Past.Locked.Reachable) }
+func (s Step) Asks() bool {
+	return s.Works() && !(s.Locked && s.Past.Locked != nil && s.Past.Locked.Reachable)
+}
 
 // Works reports whether there is anything to carry out.
 func (s Step) Works() bool { return s.Creates() || s.Action == Resume || s.Action == Look }

@@ -36,7 +36,7 @@ func (j *journey) live(ctx context.Context, s *Step) error {
 	if s.Job.Cast != nil {
 		return j.cast(ctx)
 	}
-	if s.Locked {
+	if s.Locked && s.Past.Locked != nil {
 		return j.fromLock(ctx, s)
 	}
 	if s.Action == Resume {

@@ -101,7 +101,11 @@ func (j *journey) fromLock(ctx context.Context, s *Step) error {
 		return fmt.Errorf("%w; whoever has the clip can put it there with shotlist share, and %s", missing, again(s))
 	}
 	j.ticket = *ticket
-	return j.fromService(ctx)
+	err := j.fromService(ctx)
+	if j.want != nil {
+		j.cause = "" // it is paid for: nothing else is rendered for it by itself
+	}
+	return err
 }
 
 // lockedTicket is the ticket that this folder or the lock file has, if it is valid at the job's service.

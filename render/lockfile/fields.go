@@ -23,7 +23,7 @@ var (
 func (r *reader) take(n *yaml.Node) (t Take) {
 	fields := r.fields(n, "a take")
 	texts := map[string]*string{"film": &t.Film, "kind": &t.Kind, "url": &t.URL, "ticket": &t.Ticket, "data": &t.Data,
-		"character": &t.Cast, "usd": &t.USD, "job": (*string)(&t.Job)}
+		"character": &t.Cast, "usd": &t.USD, "job": (*string)(&t.Job), "accepted": (*string)(&t.Accepted), "instead": &t.Instead}
 	for _, key := range slices.Sorted(maps.Keys(fields)) {
 		value := fields[key]
 		if value.Kind != yaml.ScalarNode {
@@ -86,6 +86,9 @@ func (r *reader) check(n *yaml.Node, fields map[string]*yaml.Node, t *Take) {
 	}
 	if !digest.MatchString(string(t.Job)) {
 		r.reject(at("job"), "the job of %s is no hash of a request", t.Name)
+	}
+	if t.Accepted != "" && !digest.MatchString(string(t.Accepted)) {
+		r.reject(at("accepted"), "what %s was accepted for is no hash of a request", t.Name)
 	}
 	if t.Kind == "" {
 		r.reject(at("kind"), "%s does not say of which kind its provider is", t.Name)

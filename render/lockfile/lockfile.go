@@ -22,6 +22,7 @@ type File struct{ Takes []Take }
 type Take struct {
 	Name
 	Job     plan.ID // the hash of its request
+	Instead string  // how the job differs from the shot's own, where it stands in for a refused one; for people
 	Kind    string  // protocol of the service
 	URL     string  // address of the service, where the storyboard gave one: the ticket is valid there and nowhere else
 	Ticket  string  // the service's name for the job; empty where it cannot be told or holds a signed link
@@ -29,8 +30,10 @@ type Take struct {
 	Clip    Clip    // zero where it was not fetched when this was written
 	Seconds float64 // of the clip, as it was asked for
 	USD     string  // what it has cost, in dollars: "0.80", or "unknown"
-	Chosen  bool    // it goes into the film
-	Cast    string  // of a character that the service has made, instead of a clip: the service's name for it
+	// Accepted is the hash of the request that the clip was made for, where a person has let it stand for this one.
+	Accepted plan.ID
+	Chosen   bool   // it goes into the film
+	Cast     string // of a character that the service has made, instead of a clip: the service's name for it
 }
 
 // Name says which take of which shot. Film is empty where the storyboard makes only one.
@@ -95,6 +98,15 @@ func settle(old, now Take) Take {
 	}
 	old.Name, old.Chosen = now.Name, now.Chosen
 	return old
+}
+
+// Find gives what the file says about a job.
+func (f File) Find(job plan.ID) (Take, bool) {
+	i := slices.IndexFunc(f.Takes, func(t Take) bool { return t.Job == job })
+	if i < 0 {
+		return Take{}, false
+	}
+	return f.Takes[i], true
 }
 
 // Drop gives the file without some jobs: a person has decided that they are to be rendered again.

@@ -41,6 +41,8 @@ func (t *Take) write(out *bytes.Buffer) {
 	line("take", quote(fmt.Sprintf("%s@%d", t.Shot, t.Take)), true)
 	line("film", quote(t.Film), t.Film != "")
 	line("job", string(t.Job), true)
+	line("accepted", string(t.Accepted), t.Accepted != "")
+	line("instead", quote(t.Instead), t.Instead != "")
 	line("kind", quote(t.Kind), true)
 	line("url", quote(t.URL), t.URL != "")
 	line("ticket", quote(t.Ticket), t.Ticket != "")

@@ -104,13 +104,19 @@ func difference(got, want int64) string {
 	return "its content has another digest"
 }
 
-// Put copies a file into the place, unless a clip of its content and length is there already. The digest must be that
-// of the file: it is computed again while the bytes go out, and a file that was changed meanwhile is not put.
-func (v *Vault) Put(ctx context.Context, path, sum string, size int64) error {
+// Put copies a file into the place, unless a clip of its content and length is there already, and reports whether it
+// did. The digest must be that of the file: it is computed again while the bytes go out, and a file that was changed
+// meanwhile is not put.
+func (v *Vault) Put(ctx context.Context, path, sum string, size int64) (bool, error) {
 	there, err := v.Has(ctx, sum, size)
 	if there || err != nil {
-		return err
+		return false, err
 	}
+	return true, v.Replace(ctx, path, sum)
+}
+
+// Replace copies a file into the place, also over what is there under its name, as after damage.
+func (v *Vault) Replace(ctx context.Context, path, sum string) error {
 	f, err := os.Open(path)
 	if err != nil {
 		return fmt.Errorf("cannot read a clip: %w", err)
