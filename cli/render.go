@@ -131,9 +131,7 @@ func (a *app) renderProject(ctx context.Context, p *project, f renderFlags, may 
 		return err
 	}
 	defer func() { err = errors.Join(err, w.close()) }()
-	if w.sharing, err = openSharing(ctx, w); err != nil {
-		return err
-	}
+	w.sharing = newSharing(w)
 	defer func() { err = a.endSharing(ctx, w, err) }()
 	if err := w.decideAgain(ctx, f.only); err != nil {
 		return err

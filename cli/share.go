@@ -48,9 +48,7 @@ func (a *app) share(ctx context.Context, p *project, verify bool) (err error) {
 	if err := w.decide(ctx, nil); err != nil {
 		return err
 	}
-	if w.sharing, err = openSharing(ctx, w); err != nil {
-		return err
-	}
+	w.sharing = newSharing(w)
 	w.sharing.verify = verify
 	for _, c := range w.sharable(func(*board, ledger.Job) bool { return true }) {
 		w.sharing.share(ctx, c.take, c.job)

@@ -97,7 +97,7 @@ func (b *board) read(root string) manifest.Diagnostics {
 	file, problems := lockfile.Parse(text)
 	for _, p := range problems {
 		found = append(found, manifest.Diagnostic{Severity: manifest.Error, Code: "bad-lock-file",
-			Pos: manifest.Pos{File: shown, Line: p.Line, Column: p.Column}, Message: "the lock file " + p.Msg, Hint: p.Hint})
+			Pos: manifest.Pos{File: shown, Line: p.Line, Column: p.Column}, Message: p.Msg, Hint: p.Hint})
 	}
 	b.locked, b.text = file, text
 	return found

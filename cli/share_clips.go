@@ -37,36 +37,24 @@ type sharing struct {
 	failed map[string]int // how many clips could not be shared, by reason
 }
 
-// openSharing opens the stores that the project's storyboards name. A film that is only tried out shares nothing.
-func openSharing(ctx context.Context, w *workspace) (*sharing, error) {
+// newSharing names the stores of the project's storyboards. A film that is only tried out shares nothing.
+func newSharing(w *workspace) *sharing {
 	s := &sharing{w: w, vaults: map[vault.Place]*vault.Vault{}, homes: map[plan.ID][]*vault.Vault{}, group: new(errgroup.Group),
 		slots: make(chan struct{}, transfers), begun: map[plan.ID]bool{}, failed: map[string]int{}}
 	for _, b := range w.boards {
 		if !b.shares() {
 			continue
 		}
-		v, err := s.vault(ctx, b.store)
-		if err != nil {
-			return nil, errors.Join(exitWith(exitShare, err), s.close())
+		if s.vaults[b.store] == nil {
+			s.vaults[b.store] = vault.At(b.store)
 		}
 		for i := range b.plan.Jobs {
 			if id := b.plan.Jobs[i].ID; !w.trial {
-				s.homes[id] = append(s.homes[id], v)
+				s.homes[id] = append(s.homes[id], s.vaults[b.store])
 			}
 		}
 	}
-	return s, nil
-}
-
-func (s *sharing) vault(ctx context.Context, place vault.Place) (*vault.Vault, error) {
-	if v := s.vaults[place]; v != nil {
-		return v, nil
-	}
-	v, err := vault.Open(ctx, place)
-	if err == nil {
-		s.vaults[place] = v
-	}
-	return v, err
+	return s
 }
 
 func (s *sharing) close() error {

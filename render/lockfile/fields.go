@@ -56,7 +56,7 @@ func (r *reader) special(t *Take, key string, value *yaml.Node) {
 	case "chosen":
 		t.Chosen, ok = value.Value == "true", value.Value == "true" || value.Value == "false"
 	default:
-		r.reject(value, "has a field %s that this shotlist does not know", key)
+		r.reject(value, "the lock file has a field %s that this shotlist does not know", key)
 		return
 	}
 	if !ok {
@@ -82,7 +82,7 @@ func (r *reader) check(n *yaml.Node, fields map[string]*yaml.Node, t *Take) {
 		return n
 	}
 	if t.Shot == "" && fields["take"] == nil {
-		r.reject(n, "has a block without its take")
+		r.reject(n, "the lock file has a block without its take")
 	}
 	if !digest.MatchString(string(t.Job)) {
 		r.reject(at("job"), "the job of %s is no hash of a request", t.Name)

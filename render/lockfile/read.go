@@ -27,7 +27,7 @@ const (
 // damaged file, or one of a newer shotlist, is refused as a whole. All problems are told at once.
 func Parse(text []byte) (File, []Problem) {
 	if len(text) > maxBytes {
-		return File{}, []Problem{{Msg: "is larger than any lock file of shotlist", Hint: restoreHint}}
+		return File{}, []Problem{{Msg: "the lock file is larger than any lock file of shotlist", Hint: restoreHint}}
 	}
 	if p := conflict(text); p != nil {
 		return File{}, []Problem{*p}
@@ -53,7 +53,7 @@ func conflict(text []byte) *Problem {
 	if at == nil {
 		return nil
 	}
-	return &Problem{Line: 1 + bytes.Count(text[:at[0]], []byte("\n")), Column: 1, Msg: "two branches rendered the same take, and the merge is not finished",
+	return &Problem{Line: 1 + bytes.Count(text[:at[0]], []byte("\n")), Column: 1, Msg: "the lock file is not merged yet: two branches rendered the same take",
 		Hint: "keep, of each take, the block of one side as a whole, and take the lines of <, = and > out"}
 }
 
@@ -67,16 +67,19 @@ func document(text []byte) (*yaml.Node, *Problem) {
 		return nil, unreadable(err)
 	}
 	if err := dec.Decode(&second); !errors.Is(err, io.EOF) {
-		return nil, &Problem{Line: second.Line, Column: second.Column, Msg: "has a second document", Hint: restoreHint}
+		return nil, &Problem{Line: second.Line, Column: second.Column, Msg: "the lock file has a second document", Hint: restoreHint}
+	}
+	if len(doc.Content) == 0 {
+		return nil, &Problem{Msg: "the lock file is empty", Hint: restoreHint}
 	}
 	return doc.Content[0], nil
 }
 
 func unreadable(err error) *Problem {
 	if errors.Is(err, io.EOF) {
-		return &Problem{Msg: "is empty", Hint: restoreHint}
+		return &Problem{Msg: "the lock file is empty", Hint: restoreHint}
 	}
-	p := &Problem{Msg: "is not readable as YAML: " + yamlLine.ReplaceAllString(err.Error(), ""), Hint: restoreHint}
+	p := &Problem{Msg: "the lock file is not readable as YAML: " + yamlLine.ReplaceAllString(err.Error(), ""), Hint: restoreHint}
 	if m := yamlLine.FindStringSubmatch(err.Error()); m != nil && m[1] != "" {
 		p.Line, _ = strconv.Atoi(m[1]) // digits
 		p.Column = 1
@@ -92,24 +95,24 @@ func (r *reader) reject(n *yaml.Node, format string, args ...any) {
 }
 
 func (r *reader) file(n *yaml.Node) (f File) {
-	fields := r.fields(n, "the file")
+	fields := r.fields(n, "the lock file")
 	version := fields["version"]
 	if version == nil {
-		r.reject(n, "does not say which version: it has")
+		r.reject(n, "the lock file does not say which version: it has")
 		return f
 	}
 	if number, err := strconv.Atoi(version.Value); err != nil || number != Version {
-		r.problems = append(r.problems, Problem{version.Line, version.Column, fmt.Sprintf("is of version %s, and this shotlist reads version %d", version.Value, Version),
+		r.problems = append(r.problems, Problem{version.Line, version.Column, fmt.Sprintf("the lock file is of version %s, and this shotlist reads version %d", version.Value, Version),
 			"use the shotlist that the others of the project use, or a newer one"})
 		return f
 	}
 	for key, value := range fields {
 		if key != "version" && key != "takes" {
-			r.reject(value, "has a field %s that this shotlist does not know", key)
+			r.reject(value, "the lock file has a field %s that this shotlist does not know", key)
 		}
 	}
 	if takes := fields["takes"]; takes == nil || takes.Kind != yaml.SequenceNode {
-		r.reject(n, "has no list of takes")
+		r.reject(n, "the lock file has no list of takes")
 	} else {
 		f.Takes = r.takes(takes)
 	}
@@ -143,10 +146,10 @@ func (r *reader) takes(list *yaml.Node) []Take {
 	for _, n := range list.Content {
 		t := r.take(n)
 		if names[t.Name] && t.Shot != "" {
-			r.reject(n, "has the take %s twice", t.Name)
+			r.reject(n, "the lock file has the take %s twice", t.Name)
 		}
 		if clip, ok := clips[string(t.Job)]; ok && clip != t.Clip {
-			r.reject(n, "gives the job of %s another clip than above", t.Name)
+			r.reject(n, "the lock file gives the job of %s another clip than above", t.Name)
 		}
 		names[t.Name], clips[string(t.Job)] = true, t.Clip
 		out = append(out, t)

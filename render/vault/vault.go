@@ -10,7 +10,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"sync"
 
 	"gocloud.dev/blob"
 	"gocloud.dev/gcerrors"
@@ -18,8 +20,8 @@ import (
 
 // Vault is an open place of shared clips. Its methods may be called from several goroutines at once.
 type Vault struct {
-	bucket *blob.Bucket
-	place  Place
+	place Place
+	open  func() (*blob.Bucket, error) // the same one each time
 }
 
 // ErrMissing says that a clip is not there.
@@ -28,21 +30,38 @@ var ErrMissing = errors.New("is not in the shared store")
 // ErrDamaged says that what is there under a clip's name is not that clip.
 var ErrDamaged = errors.New("is not what the lock file says")
 
-// Open opens a place. It makes no request: a store that cannot be reached is noticed when a clip is wanted. A folder
-// is made where it is missing, when the first clip is put.
-func Open(ctx context.Context, place Place) (*Vault, error) {
-	bucket, err := place.open(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("cannot open the shared store %s: %w", place, clean(err))
-	}
-	return &Vault{bucket, place}, nil
+// At gives the vault at a place. A store that cannot be reached is noticed when a clip is wanted or put, and a folder
+// that is missing is made when the first clip is put.
+func At(place Place) *Vault {
+	return &Vault{place, sync.OnceValues(func() (*blob.Bucket, error) {
+		bucket, err := place.open(context.Background()) // it lives longer than the call that needs it first
+		if err != nil {
+			return nil, fmt.Errorf("cannot open the shared store %s: %w", place, clean(err))
+		}
+		return bucket, nil
+	})}
 }
 
 // String names the place for people, without its parameters.
 func (v *Vault) String() string { return v.place.String() }
 
 // Close ends the use of the place.
-func (v *Vault) Close() error { return v.bucket.Close() }
+func (v *Vault) Close() error {
+	if v.absent() {
+		return nil
+	}
+	bucket, err := v.open()
+	if err != nil {
+		return nil // told when a clip was wanted
+	}
+	return bucket.Close()
+}
+
+// absent reports whether the place is a folder that is not there.
+func (v *Vault) absent() bool {
+	_, err := os.Stat(v.place.Folder)
+	return v.place.Address == "" && errors.Is(err, fs.ErrNotExist)
+}
 
 // key is the name of a clip: clips/sha256/ab/abcdef….mp4.
 func key(sum string) (string, error) {
@@ -58,7 +77,14 @@ func (v *Vault) Has(ctx context.Context, sum string, size int64) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	found, err := v.bucket.Attributes(ctx, name)
+	if v.absent() {
+		return false, nil
+	}
+	bucket, err := v.open()
+	if err != nil {
+		return false, err
+	}
+	found, err := bucket.Attributes(ctx, name)
 	switch {
 	case gcerrors.Code(err) == gcerrors.NotFound:
 		return false, nil
@@ -75,9 +101,9 @@ func (v *Vault) Fetch(ctx context.Context, sum string, size int64, w io.Writer) 
 	if err != nil {
 		return err
 	}
-	r, err := v.bucket.NewReader(ctx, name, nil)
+	r, err := v.reader(ctx, name)
 	switch {
-	case gcerrors.Code(err) == gcerrors.NotFound:
+	case gcerrors.Code(err) == gcerrors.NotFound || errors.Is(err, fs.ErrNotExist):
 		return fmt.Errorf("clip %s %w %s", sum[:12], ErrMissing, v)
 	case err != nil:
 		return v.failed("read", err)
@@ -92,6 +118,17 @@ func (v *Vault) Fetch(ctx context.Context, sum string, size int64, w io.Writer) 
 		return fmt.Errorf("clip %s in %s %w: %s", sum[:12], v, ErrDamaged, difference(n, size))
 	}
 	return nil
+}
+
+func (v *Vault) reader(ctx context.Context, name string) (*blob.Reader, error) {
+	if v.absent() {
+		return nil, fs.ErrNotExist
+	}
+	bucket, err := v.open()
+	if err != nil {
+		return nil, err
+	}
+	return bucket.NewReader(ctx, name, nil)
 }
 
 func difference(got, want int64) string {
@@ -131,10 +168,14 @@ func (v *Vault) Replace(ctx context.Context, path, sum string) error {
 
 // put overwrites: what stands under the name is the same clip, or a piece of it that a crash has left.
 func (v *Vault) put(ctx context.Context, name, sum string, r io.Reader) error {
+	bucket, err := v.open()
+	if err != nil {
+		return err
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel() // before Close it undoes the write
 	var file *os.File
-	w, err := v.bucket.NewWriter(ctx, name, &blob.WriterOptions{ContentType: "video/mp4", BeforeWrite: func(as func(any) bool) error {
+	w, err := bucket.NewWriter(ctx, name, &blob.WriterOptions{ContentType: "video/mp4", BeforeWrite: func(as func(any) bool) error {
 		as(&file) // a folder's driver gives its file
 		return nil
 	}})
