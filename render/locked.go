@@ -60,7 +60,7 @@ func (s *Step) otherClip(mine *ledger.Clip, l *ledger.Locked) bool {
 	case !ours:
 		return false
 	}
-	s.Action, s.Why = Hold, "the lock file names another clip than the one that was rendered here"
+	s.Action, s.Why = Hold, "the lock file names another clip than the one here"
 	s.Hint = "to use the clip of the lock file, move this one away: .shotlist/clips/" + string(s.Job.ID) + ".mp4; to keep it, take the block out of the lock file"
 	return true
 }
