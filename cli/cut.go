@@ -29,8 +29,8 @@ const (
 	cutIncomplete                  // picked takes are missing
 )
 
-// cutState compares a film on disk with its cut.
-func cutState(p *project, c *plan.Cut, partial bool) cutStatus {
+// filmState compares a film on disk with its cut.
+func filmState(p *project, c *plan.Cut, partial bool) cutStatus {
 	have := p.have()
 	complete := complete(c, have)
 	if !complete && (!partial || !anyPick(c, have)) {
@@ -42,6 +42,15 @@ func cutState(p *project, c *plan.Cut, partial bool) cutStatus {
 		return cutDone
 	}
 	return cutNeeded
+}
+
+// cutState also looks at what is made beside a film.
+func cutState(p *project, c *plan.Cut, partial bool) cutStatus {
+	status := filmState(p, c, partial)
+	if status == cutDone && !delivered(p, c, p.have()) {
+		return cutNeeded
+	}
+	return status
 }
 
 // have tells which jobs have their clip.
@@ -88,8 +97,14 @@ func (a *app) cutFilms(ctx context.Context, w *workspace, partial bool, show dis
 		if cutState(w.project, c, partial) != cutNeeded {
 			continue
 		}
-		if err := a.cutFilm(ctx, w, c, show); err != nil {
-			failed = errors.Join(failed, fmt.Errorf("cannot cut %s: %w", c.Film.Name, err))
+		if filmState(w.project, c, partial) == cutNeeded {
+			if err := a.cutFilm(ctx, w, c, show); err != nil {
+				failed = errors.Join(failed, fmt.Errorf("cannot cut %s: %w", c.Film.Name, err))
+				continue
+			}
+		}
+		if err := a.deliver(ctx, w, c, show); err != nil {
+			failed = errors.Join(failed, fmt.Errorf("cannot make what belongs to %s: %w", c.Film.Name, err))
 		}
 	}
 	return a.tellFilms(w.project, show), failed
@@ -99,14 +114,15 @@ func (a *app) cutFilms(ctx context.Context, w *workspace, partial bool, show dis
 func (a *app) tellFilms(p *project, show display) (paths []string) {
 	for i := range p.plan.Cuts {
 		c := &p.plan.Cuts[i]
-		if cutState(p, c, true) != cutDone {
+		if filmState(p, c, true) != cutDone {
 			continue
 		}
 		film := p.state.Films[c.Film.Output.Path]
 		news := filmNews{Film: c.Film.Name, Path: p.display(p.film(c)), Seconds: film.Seconds, Partial: film.Partial, Cached: !p.cut[c.Film.Name]}
 		show.filmed(news)
+		made := append([]string{news.Path}, a.tellVersions(p, c, show)...)
 		if _, ok := show.(*jsonDisplay); !ok {
-			paths = append(paths, news.Path)
+			paths = append(paths, made...)
 		}
 	}
 	return paths

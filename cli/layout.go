@@ -46,7 +46,9 @@ func (p *project) layOut() manifest.Diagnostics {
 		}
 		if _, err := planned(p, c); err != nil {
 			found = append(found, layoutProblems(c, err)...)
+			continue
 		}
+		found = append(found, versionProblems(p, c)...)
 	}
 	return found
 }

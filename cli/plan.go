@@ -97,7 +97,8 @@ func (a *app) printProject(p *project, all bool) {
 	for i := range p.plan.Cuts {
 		c := &p.plan.Cuts[i]
 		fmt.Fprintf(a.Stdout, "%s: %s, %.2f s, %s%s\n", orName(c.Film), plural(len(c.Film.Shots), "shot"), plannedSeconds(p, c),
-			p.display(p.film(c)), remark[cutState(p, c, false)])
+			p.display(p.film(c)), remark[filmState(p, c, false)])
+		a.printVersions(versionsOf(p, c))
 	}
 	fmt.Fprintln(a.Stdout)
 	a.printSteps(p, speed, all)

@@ -40,6 +40,8 @@ type filmDoc struct {
 	Status  string   `json:"status"` // up-to-date, to-cut or incomplete
 	Seconds float64  `json:"seconds"`
 	Picks   []string `json:"picks"` // job ids in the film's order
+
+	Versions []outputDoc `json:"versions,omitempty"`
 }
 
 type takeDoc struct {
@@ -126,7 +128,7 @@ var cutWords = map[cutStatus]string{cutDone: "up-to-date", cutNeeded: "to-cut", 
 
 func filmOf(p *project, c *plan.Cut) filmDoc {
 	doc := filmDoc{Name: c.Film.Name, Title: c.Film.Title, File: filepath.ToSlash(c.Film.File), Output: c.Film.Output.Path,
-		Status: cutWords[cutState(p, c, false)], Seconds: plannedSeconds(p, c), Picks: []string{}}
+		Status: cutWords[filmState(p, c, false)], Seconds: plannedSeconds(p, c), Picks: []string{}, Versions: versionsOf(p, c)}
 	for _, pick := range c.Picks {
 		doc.Picks = append(doc.Picks, string(pick.Job))
 	}

@@ -75,6 +75,7 @@ func (a *app) render(ctx context.Context, paths []string, f renderFlags) error {
 	var missing manifest.Diagnostics
 	for _, p := range projects {
 		missing = append(missing, a.checkKeys(p, manifest.Error)...)
+		missing = append(missing, a.checkEncoders(ctx, p)...)
 	}
 	if err := a.tellDiagnostics(loaded.Sources.Attach(missing), false); err != nil {
 		return err

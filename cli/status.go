@@ -122,6 +122,7 @@ func (a *app) printStatus(doc statusDoc) {
 		}
 		for _, f := range p.Films {
 			fmt.Fprintf(a.Stdout, "%s: %s (%s)\n", f.Name, f.Status, f.Output)
+			a.printVersions(f.Versions)
 		}
 		t := table{out: a.Stdout}
 		for i := range p.Takes {

@@ -24,8 +24,11 @@ frame by frame, instead.`,
   shotlist stitch --partial      # from the takes that there are
   shotlist stitch --explain      # what would be copied, what encoded`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			projects, _, err := a.load(cmd.Context(), args, f.selection)
+			projects, loaded, err := a.load(cmd.Context(), args, f.selection)
 			if err != nil {
+				return err
+			}
+			if err := a.mayDeliver(cmd.Context(), projects, loaded); err != nil && !explain {
 				return err
 			}
 			var results []error

@@ -36,6 +36,9 @@ func (s Settings) soundCodec(o options) options {
 	return o
 }
 
+// With lays the same clips out with other settings.
+func (t Timeline) With(s Settings) (Timeline, error) { return Build(t.clips, s) }
+
 // Sound makes the film's sound alone and puts it under env.Output, an .m4a file.
 func Sound(ctx context.Context, tl Timeline, env Env) error {
 	w, err := newWork(ctx, tl, env)
