@@ -112,10 +112,11 @@ func script(tl Timeline) string {
 	}
 	if tl.settings.Loudness != nil {
 		say("loudness", tl.measureArgs())
-		say(nameSound, tl.soundArgs(&loudness{I: -23, TP: -9, LRA: 3, Thresh: -33, Offset: 0.1}))
+		say(nameMix, tl.mixArgs(&loudness{I: -23, TP: -9, LRA: 3, Thresh: -33, Offset: 0.1}))
 	} else {
-		say(nameSound, tl.soundArgs(nil))
+		say(nameMix, tl.mixArgs(nil))
 	}
+	say("a part of the sound", tl.partArgs())
 	say(nameFilm, tl.joinArgs())
 	fmt.Fprintf(&b, "\n%s:\n%s\n%s:\n%s", nameList, tl.list(), nameChapters, tl.chapters())
 	return b.String()

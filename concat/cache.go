@@ -30,44 +30,56 @@ func (t Timeline) key(s Segment, program string) string {
 		made = append(made, id)
 	}
 	made = append(made, t.scriptOf(s))
-	text, err := json.Marshal(append(made, t.pictureArgs(s)...))
-	if err != nil {
-		return ""
-	}
+	return digest(append(made, t.pictureArgs(s)...)...)
+}
+
+// digest is a name for what is made of these.
+func digest(made ...string) string {
+	text, _ := json.Marshal(made) // strings only: it cannot fail
 	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:])
 }
 
-// cache keeps encoded segments in a folder; an empty name is no cache.
+// cache keeps encoded segments and sound in a folder, by name; an empty name is no cache.
 type cache struct{ dir string }
 
-func (c cache) path(key string) string { return filepath.Join(c.dir, key+".mp4") }
+func (c cache) path(name string) string { return filepath.Join(c.dir, name) }
 
 // get puts a kept segment at a path, and notes that it was used, for whoever removes what was not.
-func (c cache) get(key, to string) bool {
-	if c.dir == "" || key == "" || place(c.path(key), to) != nil {
+func (c cache) get(name, to string) bool {
+	if c.dir == "" || name == "" || place(c.path(name), to) != nil {
 		return false
 	}
 	now := time.Now()
-	_ = os.Chtimes(c.path(key), now, now)
+	_ = os.Chtimes(c.path(name), now, now)
 	return true
 }
 
+// open reads a kept file.
+func (c cache) open(name string) (*os.File, error) {
+	if c.dir == "" || name == "" {
+		return nil, os.ErrNotExist
+	}
+	now := time.Now()
+	_ = os.Chtimes(c.path(name), now, now)
+	return os.Open(c.path(name))
+}
+
 // put keeps a finished segment. One that cannot be kept costs only time later.
-func (c cache) put(key, from string) {
-	if c.dir == "" || key == "" || os.MkdirAll(c.dir, 0o777) != nil {
+func (c cache) put(name, from string) {
+	if c.dir == "" || name == "" || os.MkdirAll(c.dir, 0o777) != nil {
 		return
 	}
-	part := c.path(key) + ".part"
+	part := c.path(name) + ".part"
 	if duplicate(from, part) == nil {
 		crash.Point("segment kept")
-		_ = os.Rename(part, c.path(key))
+		_ = os.Rename(part, c.path(name))
 	}
 }
 
 // drop forgets a segment that turned out bad.
-func (c cache) drop(key string) {
-	if c.dir != "" && key != "" {
-		_ = os.Remove(c.path(key))
+func (c cache) drop(name string) {
+	if c.dir != "" && name != "" {
+		_ = os.Remove(c.path(name))
 	}
 }

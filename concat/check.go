@@ -27,7 +27,7 @@ func (w *work) check(ctx context.Context) error {
 	}
 	if err != nil && ctx.Err() == nil {
 		for _, m := range w.made {
-			w.cache.drop(m.key)
+			w.cache.drop(m.name())
 		}
 		return &copyError{fmt.Errorf("the film was made but is not right, so it was not put in its place: %w", err)}
 	}

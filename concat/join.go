@@ -9,6 +9,7 @@ import (
 
 const (
 	nameMusic    = "music"
+	nameMix      = "mix"
 	nameSound    = "sound.m4a"
 	nameList     = "picture.ffconcat"
 	nameChapters = "chapters"

@@ -26,16 +26,6 @@ func (s Settings) crf() int {
 	return looksTheSame
 }
 
-// soundCodec adds to options what the film's sound is encoded with.
-func (s Settings) soundCodec(o options) options {
-	if s.Master {
-		o["c:a"], o["sample_fmt"] = "alac", "s32p"
-		return o
-	}
-	o["c:a"], o["b:a"] = "aac", "192k"
-	return o
-}
-
 // With lays the same clips out with other settings.
 func (t Timeline) With(s Settings) (Timeline, error) { return Build(t.clips, s) }
 

@@ -70,7 +70,7 @@ func (t Timeline) fade(pic *graph.Stream, s Source, n int) *graph.Stream {
 func (t Timeline) encoding() options {
 	scale, _ := t.clock.timescale()
 	return repeatable(options{
-		"c:v": "libx264", "preset": "fast", "crf": t.settings.crf(), "profile:v": "high", "pix_fmt": "yuv420p", "threads": 1,
+		"c:v": "libx264", "preset": "veryfast", "crf": t.settings.crf(), "profile:v": "high", "pix_fmt": "yuv420p", "threads": 1,
 		"g":           2 * t.clock.frame(big.NewRat(1, 1)),
 		"x264-params": fmt.Sprintf("stitchable=1:open-gop=0:sps-id=%d", t.encoderID()),
 		"color_range": "tv", "colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709",

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"shotlist/concat/ffmpeg"
 	"shotlist/crash"
 )
@@ -56,8 +58,10 @@ type work struct {
 	env      Env
 	dir      string
 	cache    cache
-	program  string // ffmpeg's version
+	program  string        // ffmpeg's version
+	slots    chan struct{} // one for every ffmpeg process at work
 	progress *progress
+	hearing  *progress // of the sound, which is made while the picture is
 	made     []outcome // by segment
 }
 
@@ -95,7 +99,7 @@ func run(ctx context.Context, tl Timeline, env Env) (Report, error) {
 		return Report{}, err
 	}
 	defer os.RemoveAll(w.dir)
-	for _, step := range []func(context.Context) error{w.picture, w.sound, w.join, w.check, w.poster} {
+	for _, step := range []func(context.Context) error{w.streams, w.join, w.check, w.poster} {
 		if err := step(ctx); err != nil {
 			return Report{}, err
 		}
@@ -120,10 +124,41 @@ func newWork(ctx context.Context, tl Timeline, env Env) (*work, error) {
 	}
 	env.Output, env.Workers = output, orCores(env.Workers)
 	return &work{Timeline: tl, env: env, dir: dir, cache: cache{env.Cache}, program: program,
-		progress: &progress{tell: env.Progress}, made: make([]outcome, len(tl.segments))}, nil
+		slots: make(chan struct{}, env.Workers), progress: &progress{tell: env.Progress}, hearing: &progress{done: map[int]time.Duration{}}, made: make([]outcome, len(tl.segments))}, nil
 }
 
 func (w *work) path(name string) string { return filepath.Join(w.dir, name) }
+
+// streams makes picture and sound at the same time.
+func (w *work) streams(ctx context.Context) error {
+	group, ctx := errgroup.WithContext(ctx)
+	sound := make(chan struct{})
+	group.Go(func() error {
+		defer close(sound)
+		return w.sound(ctx)
+	})
+	group.Go(func() error {
+		if err := w.picture(ctx); err != nil {
+			return err
+		}
+		w.progress.begin(StageSound, w.Duration())
+		<-sound
+		w.progress.end()
+		return nil
+	})
+	return group.Wait()
+}
+
+// slot does something that keeps a core busy, when one is free.
+func (w *work) slot(ctx context.Context, do func() error) error {
+	select {
+	case w.slots <- struct{}{}:
+		defer func() { <-w.slots }()
+		return do()
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
 
 // run runs ffmpeg in the work folder.
 func (w *work) run(ctx context.Context, args []string, progress func(time.Duration)) error {

@@ -19,6 +19,14 @@ type outcome struct {
 	cached bool
 }
 
+// name is the segment's in the cache.
+func (o outcome) name() string {
+	if o.key == "" {
+		return ""
+	}
+	return o.key + ".mp4"
+}
+
 // picture makes all segments, in parallel.
 func (w *work) picture(ctx context.Context) error {
 	w.progress.begin(StagePicture, w.Duration())
@@ -37,7 +45,7 @@ func (w *work) segment(ctx context.Context, i int) error {
 	if !s.Copy {
 		w.made[i].key = w.key(s, w.program)
 	}
-	if w.cache.get(w.made[i].key, file) {
+	if w.cache.get(w.made[i].name(), file) {
 		w.made[i].cached = true
 	} else if err := w.make(ctx, i, file); err != nil {
 		err = fmt.Errorf("shot %s, frames %d to %d of the film: %w", w.names(s), s.Start, s.End-1, err)
@@ -68,13 +76,13 @@ func (w *work) make(ctx context.Context, i int, file string) error {
 		return err
 	}
 	job := ffmpeg.Job{Args: w.pictureArgs(s), Dir: dir, Progress: w.progress.of(i)}
-	if err := w.env.Tools.Run(ctx, job); err != nil {
+	if err := w.slot(ctx, func() error { return w.env.Tools.Run(ctx, job) }); err != nil {
 		return err
 	}
 	if err := os.Rename(filepath.Join(dir, nameOut), file); err != nil {
 		return err
 	}
-	w.cache.put(w.made[i].key, file)
+	w.cache.put(w.made[i].name(), file)
 	return nil
 }
 

@@ -20,8 +20,6 @@ import (
 
 // sound makes the film's sound: clips into lanes, lanes into one file.
 func (w *work) sound(ctx context.Context) error {
-	w.progress.begin(StageSound, 2*w.Duration())
-	defer w.progress.end()
 	if err := w.fillLanes(ctx); err != nil {
 		return err
 	}
@@ -34,10 +32,17 @@ func (w *work) sound(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := w.run(ctx, w.soundArgs(loud), w.progress.of(-1)); err != nil {
+	args := w.mixArgs(loud)
+	if w.settings.Master {
+		args = w.losslessArgs(loud)
+	}
+	if err := w.slot(ctx, func() error { return w.run(ctx, args, w.hearing.of(-1)) }); err != nil {
 		return fmt.Errorf("the film's sound could not be mixed: %w", err)
 	}
-	return w.removeLanes()
+	if err := w.removeLanes(); err != nil || w.settings.Master {
+		return err
+	}
+	return w.encodeSound(ctx)
 }
 
 // fillLanes writes every clip's sound to its place, in parallel. What is not written reads as zeros: silence.
@@ -62,7 +67,32 @@ func (w *work) fillLanes(ctx context.Context) error {
 	return group.Wait()
 }
 
+// cue writes a clip's sound to its place, as an earlier run kept it or newly decoded.
 func (w *work) cue(ctx context.Context, c cue, lane *os.File) error {
+	name, place := w.cueName(c), func() *exactly {
+		return &exactly{w: io.NewOffsetWriter(lane, c.start*sampleBytes), left: (c.end - c.start) * sampleBytes}
+	}
+	if kept, err := w.cache.open(name); err == nil {
+		defer kept.Close()
+		out := place()
+		if _, err := io.Copy(out, kept); err == nil && out.left == 0 {
+			return nil
+		}
+		w.cache.drop(name)
+	}
+	return w.slot(ctx, func() error { return w.decodeCue(ctx, c, name, place()) })
+}
+
+// cueName names a clip's sound, as it is in the film, by what it is made of. It is empty for a clip without ID.
+func (w *work) cueName(c cue) string {
+	id := w.clips[c.clip].ID
+	if id == "" {
+		return ""
+	}
+	return digest(append([]string{w.program, id}, w.cueArgs(c)...)...) + ".pcm"
+}
+
+func (w *work) decodeCue(ctx context.Context, c cue, name string, out *exactly) error {
 	dir := w.path(fmt.Sprintf("sound-%05d", c.clip))
 	if err := os.Mkdir(dir, 0o777); err != nil {
 		return err
@@ -71,14 +101,19 @@ func (w *work) cue(ctx context.Context, c cue, lane *os.File) error {
 	if err := place(w.clips[c.clip].Path, filepath.Join(dir, nameA)); err != nil {
 		return err
 	}
-	out := &exactly{w: io.NewOffsetWriter(lane, c.start*sampleBytes), left: (c.end - c.start) * sampleBytes}
-	job := ffmpeg.Job{Args: w.cueArgs(c), Dir: dir, Stdout: out, Progress: w.progress.of(c.clip)}
+	copied, err := os.Create(filepath.Join(dir, "copy"))
+	if err != nil {
+		return err
+	}
+	defer copied.Close()
+	job := ffmpeg.Job{Args: w.cueArgs(c), Dir: dir, Stdout: io.MultiWriter(out, copied), Progress: w.hearing.of(c.clip)}
 	if err := w.env.Tools.Run(ctx, job); err != nil {
 		return fmt.Errorf("its sound could not be read: %w", err)
 	}
 	if out.left != 0 {
 		return fmt.Errorf("its sound is %d bytes short", out.left)
 	}
+	w.cache.put(name, copied.Name())
 	return nil
 }
 

@@ -169,17 +169,26 @@ func (t Timeline) measureArgs() []string {
 		Output("-", options{"f": "null", "loglevel": "info"}).GetArgs()
 }
 
-// soundArgs make the film's sound, exactly as long as its picture, from the lanes to a file named sound.m4a.
-func (t Timeline) soundArgs(l *loudness) []string {
+// mixArgs mix the lanes into raw samples, exactly as many as the film has, in a file named mix.
+func (t Timeline) mixArgs(l *loudness) []string {
+	return t.exact(l).Output(nameMix, repeatable(options{"f": raw, "c:a": "pcm_" + raw, "ac": channels})).GetArgs()
+}
+
+// losslessArgs mix the lanes into a file named sound.m4a that keeps all.
+func (t Timeline) losslessArgs(l *loudness) []string {
+	return t.exact(l).Output(nameSound, repeatable(options{
+		"c:a": "alac", "sample_fmt": "s32p", "ar": t.settings.SampleRate, "ac": channels, "flags:a": "+bitexact", "f": "mp4",
+	})).GetArgs()
+}
+
+// exact is the mix with its loudness set, as long as the picture to the sample.
+func (t Timeline) exact(l *loudness) *graph.Stream {
 	s := t.mix()
 	if l != nil {
 		s = s.Filter("loudnorm", l.args(*t.settings.Loudness)).Filter("aresample", arg("%d", t.settings.SampleRate))
 	}
 	n := t.Samples()
-	return s.Filter("apad", arg("whole_len=%d", n)).Filter("atrim", arg("end_sample=%d", n)).
-		Output(nameSound, repeatable(t.settings.soundCodec(options{
-			"ar": t.settings.SampleRate, "ac": channels, "flags:a": "+bitexact", "f": "mp4",
-		}))).GetArgs()
+	return s.Filter("apad", arg("whole_len=%d", n)).Filter("atrim", arg("end_sample=%d", n))
 }
 
 // loudness is what a first pass measured.
