@@ -215,6 +215,13 @@ func (p *project) clip(pick plan.Pick) concat.Clip {
 	clip := concat.Clip{
 		Shot: s.ID, Path: p.clipPath(pick.Job), Duration: s.Duration, In: s.Trim.In, Out: s.Trim.Out,
 		Transition: concat.Transition(s.Transition), Captions: captionLines(s),
+		Hold: concat.Hold(s.Hold), Voice: p.voice(s.Voice),
+	}
+	if speed, ok := new(big.Rat).SetString(s.Speed); ok {
+		clip.Speed = speed
+	}
+	for _, title := range s.Titles {
+		clip.Titles = append(clip.Titles, concat.Title(title))
 	}
 	if stored := p.state.Jobs[pick.Job].Clip; stored != nil {
 		clip.ID = stored.SHA256
@@ -222,10 +229,18 @@ func (p *project) clip(pick plan.Pick) concat.Clip {
 	return clip
 }
 
+func (p *project) voice(v *manifest.Voice) *concat.Voice {
+	if v == nil {
+		return nil
+	}
+	return &concat.Voice{Path: p.file(v.File.Path), ID: v.File.SHA256, At: v.At, Gain: v.Gain}
+}
+
 func settings(p *project, f *manifest.Film) (concat.Settings, error) {
 	out := f.Output
 	s := concat.Settings{Title: f.Title, Fit: concat.Fit(out.Fit), SampleRate: out.SampleRate, Loudness: out.Loudness,
 		FadeIn: out.FadeIn, FadeOut: out.FadeOut, Poster: out.Poster}
+	s.Duck = out.Voice.Duck
 	s.Captions = captionSettings(out.Captions)
 	if out.Size != "" {
 		size, err := parseSize(out.Size)
@@ -242,7 +257,7 @@ func settings(p *project, f *manifest.Film) (concat.Settings, error) {
 		s.FPS = rate
 	}
 	if m := out.Music; m != nil {
-		s.Music = &concat.Music{Path: p.file(m.File.Path), Duck: m.Duck, Gain: m.Gain}
+		s.Music = &concat.Music{Path: p.file(m.File.Path), Duck: m.Duck, Gain: m.Gain, FadeIn: m.FadeIn, FadeOut: m.FadeOut}
 	}
 	return s, nil
 }

@@ -29,7 +29,9 @@ func (t Timeline) key(s Segment, program string) string {
 		}
 		made = append(made, id)
 	}
-	made = append(made, t.scriptOf(s))
+	for _, one := range t.scripts(s) {
+		made = append(made, one.name, one.text)
+	}
 	return digest(append(made, t.pictureArgs(s)...)...)
 }
 

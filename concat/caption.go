@@ -115,10 +115,15 @@ func (s Settings) look() captions.Look {
 	return captions.Look{Width: s.Size.W, Height: s.Size.H, Font: c.Font, Size: c.Size, Color: c.Color, Place: c.Place, Language: c.Language}
 }
 
-// draw lays a segment's captions over its picture.
+// draw lays a segment's titles and captions over its picture.
 func (t Timeline) draw(pic *graph.Stream, s Segment) *graph.Stream {
-	if t.scriptOf(s) == "" {
+	scripts := t.scripts(s)
+	if len(scripts) == 0 {
 		return pic
 	}
-	return pic.Filter("setpts", arg("N/TB")).Filter("ass", arg(nameCaptions)).Filter("setpts", arg("N"))
+	pic = pic.Filter("setpts", arg("N/TB"))
+	for _, one := range scripts {
+		pic = pic.Filter("ass", arg("%s", one.name))
+	}
+	return pic.Filter("setpts", arg("N"))
 }

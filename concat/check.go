@@ -29,6 +29,9 @@ func (w *work) check(ctx context.Context) error {
 		for _, m := range w.made {
 			w.cache.drop(m.name())
 		}
+		for _, name := range w.heard {
+			w.cache.drop(name)
+		}
 		return &copyError{fmt.Errorf("the film was made but is not right, so it was not put in its place: %w", err)}
 	}
 	return err

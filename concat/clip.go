@@ -7,6 +7,7 @@
 package concat
 
 import (
+	"math/big"
 	"time"
 
 	"shotlist/concat/captions"
@@ -22,10 +23,34 @@ type Clip struct {
 
 	Duration   time.Duration // planned length of the clip, before In and Out; zero: as long as its file
 	In, Out    time.Duration // part of the clip to show; Out zero: to its planned end
+	Speed      *big.Rat      // how many times as fast it plays, with its sound; nil: once
+	Hold       Hold          // on top of its length
 	Transition Transition    // how this clip begins after the one before it
+	Voice      *Voice        // a recording over it
+	Titles     []Title
 
 	// Captions have times from the moment where the clip shows in the film. A To of zero is the clip's end.
 	Captions []captions.Line
+}
+
+// Hold is how long a clip's first and last frame stand still. There is no sound meanwhile.
+type Hold struct{ In, Out time.Duration }
+
+// Voice is a recording that plays from a moment of its clip, and on over the next ones where it is longer.
+type Voice struct {
+	Path  string
+	ID    string        // hash of the file's content; empty: its sound is not kept between runs
+	At    time.Duration // from where the clip shows
+	Gain  float64       // decibels
+	Media Media         // what Inspect found in the file
+}
+
+// Title is a text over the picture.
+type Title struct {
+	Text  string
+	At    time.Duration // from where the clip shows
+	For   time.Duration // zero: to the clip's end
+	Place string        // top, middle or bottom; empty: middle
 }
 
 // Transition is how a clip begins after the one before it.

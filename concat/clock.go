@@ -30,6 +30,11 @@ func (c clock) sample(frame int) int64 {
 	return nearest(new(big.Rat).Mul(c.time(frame), new(big.Rat).SetInt64(c.hertz)))
 }
 
+// samples is how many samples a time takes.
+func (c clock) samples(d time.Duration) int64 {
+	return nearest(new(big.Rat).Mul(seconds(d), big.NewRat(c.hertz, 1)))
+}
+
 // micros is when a frame begins, in microseconds.
 func (c clock) micros(frame int) int64 {
 	return nearest(new(big.Rat).Mul(c.time(frame), big.NewRat(1e6, 1)))

@@ -224,7 +224,7 @@ func TestAFilmThatIsNotRightIsNotPublishedAndForgetsItsSegments(t *testing.T) {
 		t.Fatal(err)
 	}
 	kept := cache{env.Cache}
-	key := tl.key(tl.segments[0], version)
+	key := tl.key(tl.segments[0], version) + ".mp4"
 	kept.put(key, other) // half as long as it should be
 	if _, err := Run(t.Context(), tl, env); err == nil {
 		t.Fatal("a film with frames missing was taken for right")

@@ -57,7 +57,7 @@ func (s Settings) checkSound() error {
 	return errors.Join(
 		unless(slices.Contains(aacRates, s.SampleRate), "AAC has no sample rate of %d Hz: use 48000 or 44100", s.SampleRate),
 		unless(loud >= -70 && loud <= -5, "a loudness of %g LUFS is out of range: use -70 to -5, for example -16", loud),
-		unless(gain >= -60 && gain <= 24, "a music gain of %g dB is out of range: use -60 to 24", gain))
+		unless(gain >= -60 && gain <= 30, "a music gain of %g dB is out of range: use -60 to 30", gain))
 }
 
 func unless(good bool, format string, values ...any) error {

@@ -25,6 +25,9 @@ func Inspect(ctx context.Context, tools ffmpeg.Tools, clips []Clip, workers int)
 	for i := range clips {
 		group.Go(func() (err error) {
 			clips[i].Media, err = inspect(ctx, tools, clips[i].Path)
+			if err == nil && clips[i].Voice != nil {
+				clips[i].Voice, err = inspectVoice(ctx, tools, *clips[i].Voice)
+			}
 			return about(clips[i], err)
 		})
 	}
@@ -32,6 +35,15 @@ func Inspect(ctx context.Context, tools ffmpeg.Tools, clips []Clip, workers int)
 		return nil, err
 	}
 	return clips, nil
+}
+
+func inspectVoice(ctx context.Context, tools ffmpeg.Tools, v Voice) (*Voice, error) {
+	info, err := tools.Probe(ctx, v.Path)
+	if err != nil {
+		return nil, fmt.Errorf("its voice cannot be used: %w", err)
+	}
+	v.Media = Media{Info: info}
+	return &v, v.check()
 }
 
 // probed is what ffprobe prints of a packet.

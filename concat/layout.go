@@ -10,7 +10,8 @@ import (
 // the clip's first at the film's rate.
 type span struct {
 	start, end      int // frames of the film, end not included
-	in              int // the clip's frame that shows at start
+	in              int // the clip's frame that shows first, as it plays at its speed
+	holdIn, holdOut int // frames for which the first and the last frame stand still
 	overlap         int // frames at the start that the clip before shows too
 	fadeIn, fadeOut fade
 }
@@ -29,13 +30,15 @@ func lay(clips []Clip, s Settings, c clock) ([]span, error) {
 	at := new(big.Rat)
 	for i, clip := range clips {
 		length, err := clip.length()
+		for _, one := range clip.Titles {
+			problems = append(problems, about(clip, one.check()))
+		}
 		problems = append(problems, about(clip, err), about(clip, clip.Transition.check()))
 		if i > 0 && clip.Transition.overlaps() {
 			at.Sub(at, seconds(clip.Transition.Duration))
 		}
-		spans[i].start = c.frame(at)
+		spans[i].place(clip, at, length, c)
 		at.Add(at, length)
-		spans[i].end, spans[i].in = c.frame(at), c.frame(seconds(clip.In))
 	}
 	if err := errors.Join(problems...); err != nil {
 		return nil, err
@@ -45,7 +48,50 @@ func lay(clips []Clip, s Settings, c clock) ([]span, error) {
 	return spans, fits(spans, clips)
 }
 
-// length is how long the clip shows, in seconds.
+// place puts a clip of some length at a time of the film.
+func (s *span) place(clip Clip, at, length *big.Rat, c clock) {
+	end := new(big.Rat).Add(at, length)
+	s.start, s.end = c.frame(at), c.frame(end)
+	s.in = c.frame(new(big.Rat).Quo(seconds(clip.In), clip.speed()))
+	s.holdIn = c.frame(new(big.Rat).Add(at, seconds(clip.Hold.In))) - s.start
+	s.holdOut = s.end - c.frame(end.Sub(end, seconds(clip.Hold.Out)))
+}
+
+// source is what clip i, whose place this is, shows from a frame of the film on.
+func (s span) source(i, frame int) Source {
+	past := frame - s.start - s.holdIn // frames that the clip has moved
+	src := Source{Clip: i, Frame: s.in + max(0, past), lead: max(0, -past)}
+	if s.holdOut > 0 {
+		moving := s.end - s.start - s.holdIn - s.holdOut
+		src.Frame = min(src.Frame, s.in+max(1, moving)-1)
+		src.moving = s.in + max(1, moving) - src.Frame
+	}
+	return src
+}
+
+// speed is how many times as fast the clip plays.
+func (c Clip) speed() *big.Rat {
+	if c.Speed == nil {
+		return big.NewRat(1, 1)
+	}
+	return c.Speed
+}
+
+// checkPlay tells whether a clip's speed, holds and voice make sense.
+func (c Clip) checkPlay() error {
+	slow, fast := big.NewRat(1, 10), big.NewRat(100, 1)
+	switch {
+	case c.speed().Cmp(slow) < 0 || c.speed().Cmp(fast) > 0:
+		return fmt.Errorf("a speed of %s is out of range: use 0.1 to 100", c.speed().RatString())
+	case c.Hold.In < 0 || c.Hold.Out < 0:
+		return errors.New("a hold cannot be negative")
+	case c.Voice != nil && (c.Voice.At < 0 || c.Voice.Gain < -60 || c.Voice.Gain > 30):
+		return errors.New("a voice begins where its shot shows or later, with a gain from -60 to 30 dB")
+	}
+	return nil
+}
+
+// length is how long the clip shows, in seconds, with its speed and holds.
 func (c Clip) length() (*big.Rat, error) {
 	whole := seconds(c.Duration)
 	if c.Duration == 0 {
@@ -62,7 +108,11 @@ func (c Clip) length() (*big.Rat, error) {
 	case c.In < 0 || c.Out < 0 || length.Sign() <= 0:
 		return length, fmt.Errorf("nothing is left of it between %s and %ss", c.In, end.FloatString(3))
 	}
-	return length, nil
+	if err := c.checkPlay(); err != nil {
+		return length, err
+	}
+	length.Quo(length, c.speed())
+	return length.Add(length, seconds(c.Hold.In+c.Hold.Out)), nil
 }
 
 // join turns transitions into overlaps and fades. Overlaps come from the rounded places, so that no frame is lost.

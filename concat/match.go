@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"math/big"
 	"slices"
 
 	"shotlist/concat/ffmpeg"
@@ -60,12 +61,23 @@ type candidate struct {
 	err error
 }
 
+// asItIs tells why a clip that plays faster or slower than it is cannot be copied.
+func (c Clip) asItIs() error {
+	if c.speed().Cmp(big.NewRat(1, 1)) == 0 {
+		return nil
+	}
+	return fmt.Errorf("plays %s times as fast", c.speed().RatString())
+}
+
 // candidates finds the clips that can be copied. A film keeps to the one parameter set that most frames of matching
 // clips share, and to that of its encoder, so that both can be announced in its header.
 func candidates(clips []Clip, spans []span, s Settings, c clock) (found []candidate, ref []byte) {
 	frames := map[string]int{}
 	for i, clip := range clips {
 		f := candidate{err: match(clip.Media, s)}
+		if f.err == nil {
+			f.err = clip.asItIs()
+		}
 		if f.err == nil {
 			f.track, f.err = clip.Media.track(c)
 		}

@@ -43,7 +43,7 @@ func (t soundTrack) write(name string, data io.Reader) error {
 // moov is the index of a file whose packets begin at a place. Boxes are those of ISO/IEC 14496-12, 8.
 func (t soundTrack) moov(at uint64) []byte {
 	rate, media := u32(uint32(t.hertz)), t.samples+aacBlock
-	mvhd := mp4Box("mvhd", u32(1), zeros(16), rate, u64(uint64(t.samples)), u32(0x10000), []byte{1, 0}, zeros(10), unity, zeros(24), u32(2))
+	mvhd := mp4Box("mvhd", u32(1<<24), zeros(16), rate, u64(uint64(t.samples)), u32(0x10000), []byte{1, 0}, zeros(10), unity, zeros(24), u32(2))
 	tkhd := mp4Box("tkhd", u32(1<<24|3), zeros(16), u32(1, 0), u64(uint64(t.samples)), zeros(12), []byte{1, 0}, zeros(2), unity, zeros(8))
 	elst := mp4Box("elst", u32(1<<24, 1), u64(uint64(t.samples)), u64(aacBlock), u32(0x10000))
 	mdhd := mp4Box("mdhd", u32(1<<24), zeros(16), rate, u64(uint64(media)), u32(0x55c40000)) // language "und"

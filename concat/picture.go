@@ -35,24 +35,41 @@ func (t Timeline) pictureArgs(s Segment) []string {
 func (t Timeline) show(name string, s Source, n int) *graph.Stream {
 	clip := t.clips[s.Clip]
 	video, _ := clip.Media.Info.First("video")
-	at, from := t.entry(clip.Media, s.Frame)
+	at, from := t.entry(clip, s.Frame)
 	more := options{"an": "", "sn": "", "dn": "", "threads": 1}
 	if from > 0 {
 		more["ss"] = fmt.Sprintf("%d.%06d", from/1e6, from%1e6)
 	}
 	pic := input(name, clip, more).Get(strconv.Itoa(video.Index))
-	pic = pic.Filter("settb", arg("AVTB")).Filter("setpts", arg("PTS%+d", from-at+tieBreak)).
+	pic = pic.Filter("settb", arg("AVTB")).Filter("setpts", clip.retimed(from-at)).
 		Filter("fps", arg("%s:start_time=0", t.settings.FPS.RatString())).
-		Filter("tpad", arg("stop=-1:stop_mode=clone")).Filter("trim", arg("end_frame=%d", n))
+		Filter("tpad", arg("stop=-1:stop_mode=clone"))
+	if s.moving > 0 {
+		pic = pic.Filter("trim", arg("end_frame=%d", s.moving)).Filter("tpad", arg("stop=-1:stop_mode=clone"))
+	}
+	if s.lead > 0 {
+		pic = pic.Filter("tpad", arg("start=%d:start_mode=clone", s.lead))
+	}
+	pic = pic.Filter("trim", arg("end_frame=%d", n))
 	return t.fade(fit(pic, video, t.settings), s, n)
 }
 
 // entry is the time of a clip's frame, no later than its last, and where to start decoding for it: in microseconds.
-func (t Timeline) entry(m Media, frame int) (at, from int64) {
-	frame = min(frame, t.clock.frame(m.last()))
-	start := m.entry(t.clock.time(frame))
+func (t Timeline) entry(c Clip, frame int) (at, from int64) {
+	frame = min(frame, t.clock.frame(new(big.Rat).Quo(c.Media.last(), c.speed())))
+	shows := t.clock.time(frame)
+	shows.Mul(shows, c.speed())
+	start := c.Media.entry(shows)
 	from = nearest(start.Mul(start, big.NewRat(1e6, 1)))
-	return t.clock.micros(frame), max(0, from-entryMargin)
+	return nearest(shows.Mul(shows, big.NewRat(1e6, 1))), max(0, from-entryMargin)
+}
+
+// retimed moves a clip by microseconds and gives it its speed.
+func (c Clip) retimed(by int64) graph.Args {
+	if v := c.speed(); v.Cmp(big.NewRat(1, 1)) != 0 {
+		return arg("(PTS%+d)*%s/%s+%d", by, v.Denom(), v.Num(), tieBreak)
+	}
+	return arg("PTS%+d", by+tieBreak)
 }
 
 func (t Timeline) fade(pic *graph.Stream, s Source, n int) *graph.Stream {

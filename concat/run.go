@@ -63,6 +63,7 @@ type work struct {
 	progress *progress
 	hearing  *progress // of the sound, which is made while the picture is
 	made     []outcome // by segment
+	heard    []string  // names in the cache of the parts of the sound
 }
 
 // Run makes the film that tl describes and puts it, checked, under env.Output. When it fails or is interrupted,

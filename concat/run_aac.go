@@ -22,6 +22,7 @@ func (w *work) encodeSound(ctx context.Context) error {
 	}
 	defer mix.Close()
 	parts := soundParts(w.Samples())
+	w.heard = make([]string, len(parts))
 	group, inner := errgroup.WithContext(ctx)
 	group.SetLimit(w.env.Workers)
 	for i, p := range parts {
@@ -33,8 +34,8 @@ func (w *work) encodeSound(ctx context.Context) error {
 	return w.joinSound(parts)
 }
 
-// heard is what the encoder of a part hears of the mix, with silence after its end.
-func (w *work) heard(mix io.ReaderAt, p soundPart) io.Reader {
+// hears is what the encoder of a part hears of the mix, with silence after its end.
+func (w *work) hears(mix io.ReaderAt, p soundPart) io.Reader {
 	from, to := p.from*sampleBytes, p.to*sampleBytes
 	left := max(0, min(to, w.Samples()*sampleBytes)-from)
 	return io.MultiReader(io.NewSectionReader(mix, from, left), io.LimitReader(silence{}, to-from-left))
@@ -49,13 +50,14 @@ func (silence) Read(p []byte) (int, error) {
 }
 
 func (w *work) soundPart(ctx context.Context, mix io.ReaderAt, i int, p soundPart) error {
-	key, err := w.partKey(w.heard(mix, p), p)
-	if err != nil || w.cache.get(key+".aac", w.path(partName(i))) {
+	key, err := w.partKey(w.hears(mix, p), p)
+	w.heard[i] = key + ".aac"
+	if err != nil || w.cache.get(w.heard[i], w.path(partName(i))) {
 		return err
 	}
 	return w.slot(ctx, func() error {
 		var out bytes.Buffer
-		job := ffmpeg.Job{Args: w.partArgs(), Dir: w.dir, Stdin: w.heard(mix, p), Stdout: &out}
+		job := ffmpeg.Job{Args: w.partArgs(), Dir: w.dir, Stdin: w.hears(mix, p), Stdout: &out}
 		if err := w.env.Tools.Run(ctx, job); err != nil {
 			return err
 		}
@@ -66,7 +68,7 @@ func (w *work) soundPart(ctx context.Context, mix io.ReaderAt, i int, p soundPar
 		if err := os.WriteFile(w.path(partName(i)), out.Bytes(), 0o666); err != nil {
 			return err
 		}
-		w.cache.put(key+".aac", w.path(partName(i)))
+		w.cache.put(w.heard[i], w.path(partName(i)))
 		return nil
 	})
 }

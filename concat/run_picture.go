@@ -69,8 +69,8 @@ func (w *work) make(ctx context.Context, i int, file string) error {
 	if s.To != nil {
 		err = errors.Join(err, place(w.clips[s.To.Clip].Path, filepath.Join(dir, nameB)))
 	}
-	if script := w.scriptOf(s); script != "" {
-		err = errors.Join(err, os.WriteFile(filepath.Join(dir, nameCaptions), []byte(script), 0o666))
+	for _, one := range w.scripts(s) {
+		err = errors.Join(err, os.WriteFile(filepath.Join(dir, one.name), []byte(one.text), 0o666))
 	}
 	if err != nil {
 		return err

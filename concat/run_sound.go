@@ -48,7 +48,7 @@ func (w *work) sound(ctx context.Context) error {
 // fillLanes writes every clip's sound to its place, in parallel. What is not written reads as zeros: silence.
 func (w *work) fillLanes(ctx context.Context) error {
 	var lanes []*os.File
-	for i := range w.lanes() {
+	for i := range w.allLanes() {
 		f, err := os.Create(w.path(laneName(i)))
 		if err != nil {
 			return err
@@ -61,7 +61,7 @@ func (w *work) fillLanes(ctx context.Context) error {
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(w.env.Workers)
-	for _, c := range w.cues() {
+	for _, c := range append(w.cues(), w.voices()...) {
 		group.Go(func() error { return about(w.clips[c.clip], w.cue(ctx, c, lanes[c.lane])) })
 	}
 	return group.Wait()
@@ -85,7 +85,7 @@ func (w *work) cue(ctx context.Context, c cue, lane *os.File) error {
 
 // cueName names a clip's sound, as it is in the film, by what it is made of. It is empty for a clip without ID.
 func (w *work) cueName(c cue) string {
-	id := w.clips[c.clip].ID
+	_, id := w.file(c)
 	if id == "" {
 		return ""
 	}
@@ -93,12 +93,13 @@ func (w *work) cueName(c cue) string {
 }
 
 func (w *work) decodeCue(ctx context.Context, c cue, name string, out *exactly) error {
-	dir := w.path(fmt.Sprintf("sound-%05d", c.clip))
+	dir := w.path(fmt.Sprintf("sound-%05d-%d", c.clip, c.lane))
+	source, _ := w.file(c)
 	if err := os.Mkdir(dir, 0o777); err != nil {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	if err := place(w.clips[c.clip].Path, filepath.Join(dir, nameA)); err != nil {
+	if err := place(source, filepath.Join(dir, nameA)); err != nil {
 		return err
 	}
 	copied, err := os.Create(filepath.Join(dir, "copy"))
@@ -172,7 +173,7 @@ func readLoudness(log []byte) (*loudness, error) {
 
 // removeLanes makes room: they are the largest of the work files.
 func (w *work) removeLanes() error {
-	for i := range w.lanes() {
+	for i := range w.allLanes() {
 		if err := os.Remove(w.path(laneName(i))); err != nil {
 			return err
 		}

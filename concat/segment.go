@@ -17,8 +17,10 @@ type Segment struct {
 // Source is a place in a clip.
 type Source struct {
 	Clip  int // index of the clip in the film
-	Frame int // the clip's frame that shows first, at the film's rate
+	Frame int // the clip's frame that shows first, at the film's rate and the clip's speed
 
+	lead            int // frames for which it stands still before it moves
+	moving          int // frames after which it stands still; zero: none
 	fadeIn, fadeOut fade
 }
 
@@ -51,10 +53,11 @@ func (c *cutter) cut() {
 // overlap adds the segment in which clip i-1 gives way to clip i.
 func (c *cutter) overlap(i int) {
 	before, s := c.spans[i-1], c.spans[i]
+	to := s.source(i, s.start)
 	c.add(Segment{
 		Start: s.start, End: s.start + s.overlap,
-		From: Source{Clip: i - 1, Frame: before.in + s.start - before.start},
-		To:   &Source{Clip: i, Frame: s.in},
+		From: before.source(i-1, s.start),
+		To:   &to,
 		Why:  strings.Join(append([]string{c.clips[i].Transition.Kind}, c.drawnIn(s.start, s.start+s.overlap)...), ", "),
 	})
 }
@@ -75,14 +78,14 @@ func (c *cutter) alone(i int) {
 		return
 	}
 	whole, at := end-start, start
-	for _, free := range c.undrawn(start+s.fadeIn.frames, end-s.fadeOut.frames) {
+	for _, free := range c.undrawn(max(start+s.fadeIn.frames, s.start+s.holdIn), min(end-s.fadeOut.frames, s.end-s.holdOut)) {
 		from, to := c.copyable(i, free, whole)
 		if from == to {
 			continue
 		}
 		c.delay = max(c.delay, t.delay)
 		c.piece(i, at, from, c.because(i, at, from, whole))
-		c.add(Segment{Start: from, End: to, From: Source{Clip: i, Frame: from + s.in - s.start}, Copy: true})
+		c.add(Segment{Start: from, End: to, From: Source{Clip: i, Frame: from - s.shift()}, Copy: true})
 		at = to
 	}
 	c.piece(i, at, end, c.because(i, at, end, whole))
@@ -90,7 +93,7 @@ func (c *cutter) alone(i int) {
 
 // copyable is what of a part of clip i, in frames of the film, is worth taking over as it is.
 func (c *cutter) copyable(i int, part window, whole int) (from, to int) {
-	shift := c.spans[i].in - c.spans[i].start // from frames of the film to frames of the clip
+	shift := -c.spans[i].shift()
 	from, to = c.candidates[i].between(part.start+shift, part.end+shift)
 	if to-from < min(whole, c.minCopy()) {
 		return part.start, part.start
@@ -100,14 +103,20 @@ func (c *cutter) copyable(i int, part window, whole int) (from, to int) {
 
 // because says why frames of clip i are encoded although its packets could be taken over.
 func (c *cutter) because(i, start, end, whole int) string {
-	s, shift := c.spans[i], c.spans[i].in-c.spans[i].start
+	s := c.spans[i]
 	var why []string
 	if start < s.start+s.fadeIn.frames {
 		why = append(why, "fade in")
 	}
+	if start < s.start+s.holdIn {
+		why = append(why, "holds its first frame")
+	}
 	why = append(why, c.drawnIn(start, end)...)
 	if end > s.end-s.fadeOut.frames {
 		why = append(why, "fade out")
+	}
+	if end > s.end-s.holdOut {
+		why = append(why, "holds its last frame")
 	}
 	switch {
 	case len(why) > 0:
@@ -115,10 +124,13 @@ func (c *cutter) because(i, start, end, whole int) string {
 	case end-start == whole:
 		return "too little between keyframes"
 	case len(c.segments) > 0 && c.segments[len(c.segments)-1].Copy && c.segments[len(c.segments)-1].From.Clip == i:
-		return c.candidates[i].tail(end + shift)
+		return c.candidates[i].tail(end - s.shift())
 	}
 	return "up to a keyframe"
 }
+
+// shift is from frames of the clip to frames of the film where the clip moves.
+func (s span) shift() int { return s.start + s.holdIn - s.in }
 
 // minCopy is half a second: to copy less costs more processes than it saves encoding.
 func (c *cutter) minCopy() int { return max(1, c.clock.frame(big.NewRat(1, 2))) }
@@ -136,7 +148,7 @@ func (c *cutter) piece(i, start, end int, why string) {
 		return
 	}
 	s := c.spans[i]
-	src := Source{Clip: i, Frame: s.in + start - s.start}
+	src := s.source(i, start)
 	if start == s.start {
 		src.fadeIn = s.fadeIn
 	}

@@ -15,6 +15,7 @@ type Settings struct {
 	SampleRate int      // hertz; zero: 48000
 
 	Music    *Music
+	Duck     bool     // the clips' own sound is quieter under voices
 	Loudness *float64 // integrated, in LUFS, with true peaks under -1.5 dBTP; nil: left as it is
 
 	Captions Captions
@@ -44,9 +45,11 @@ const (
 )
 
 // Music is the bed under the whole film. It starts with the film, is repeated as often as needed, and fades out with
-// the film's end.
+// the film's end, over three seconds where nothing is said.
 type Music struct {
 	Path string
-	Duck bool    // quieter while the clips sound
+	Duck bool    // quieter while clips and voices sound
 	Gain float64 // decibels
+
+	FadeIn, FadeOut time.Duration // FadeOut zero: as the film fades out
 }

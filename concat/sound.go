@@ -1,11 +1,15 @@
 package concat
 
 import (
+	"cmp"
 	"fmt"
+	"math/big"
 	"strconv"
 	"time"
 
 	graph "github.com/u2takey/ffmpeg-go"
+
+	"shotlist/concat/ffmpeg"
 )
 
 // The sound of a film is mixed from lanes: raw files as long as the film, into which each clip's sound is written at
@@ -23,9 +27,12 @@ const (
 // cue is one clip's sound in the film, in samples of the film.
 type cue struct {
 	clip       int
+	voice      bool // the recording over the clip sounds, not the clip
 	lane       int
 	start, end int64
 	skip       int64 // samples of the clip before the first that sounds
+	lead       int64 // samples of silence before it
+	moving     int64 // samples that sound: from then on there is silence
 	in, out    ramp
 }
 
@@ -49,7 +56,9 @@ func (t Timeline) cues() []cue {
 		if _, ok := t.clips[i].Media.Info.First("audio"); !ok {
 			continue
 		}
-		c := cue{clip: i, start: t.clock.sample(s.start), end: t.clock.sample(s.end), skip: t.clock.sample(s.in)}
+		c := cue{clip: i, start: t.clock.sample(s.start), end: t.clock.sample(s.end), skip: t.skip(i)}
+		c.lead = t.clock.sample(s.start+s.holdIn) - c.start
+		c.moving = t.clock.sample(s.end-s.holdOut) - t.clock.sample(s.start+s.holdIn)
 		if t.lanes() > 1 {
 			c.lane = i % 2
 		}
@@ -62,6 +71,13 @@ func (t Timeline) cues() []cue {
 		cues = append(cues, c)
 	}
 	return cues
+}
+
+// skip is where in the clip's own sound the film begins: where its first frame shows.
+func (t Timeline) skip(i int) int64 {
+	at := t.clock.time(t.spans[i].in)
+	at.Mul(at, t.clips[i].speed())
+	return nearest(at.Mul(at, big.NewRat(t.clock.hertz, 1)))
 }
 
 // ramp counts in samples what begins at a frame: an overlap of that many frames, else a fade.
@@ -89,17 +105,14 @@ func laneName(i int) string { return "lane" + strconv.Itoa(i) }
 // cueArgs decode a clip's sound from a file named a to raw samples on standard output: exactly as many as the film
 // shows of the clip, with silence where the clip has none.
 func (t Timeline) cueArgs(c cue) []string {
+	if c.voice {
+		return t.voiceArgs(c)
+	}
 	clip := t.clips[c.clip]
 	audio, _ := clip.Media.Info.First("audio")
 	n := c.end - c.start
-	s := input(nameA, clip, options{"vn": "", "sn": "", "dn": ""}).Get(strconv.Itoa(audio.Index)).
-		Filter("aresample", arg("%d:async=1:first_pts=0", t.settings.SampleRate)).
-		Filter("aformat", arg("sample_fmts=flt:channel_layouts=%s", mixLayout(audio.Channels)))
-	if audio.Channels == 1 {
-		s = s.Filter("pan", arg("stereo|c0=c0|c1=c0")) // at full level in both, where a plain conversion takes 3 dB off
-	}
-	s = s.Filter("apad", nil).Filter("atrim", arg("start_sample=%d:end_sample=%d", c.skip, c.skip+n)).
-		Filter("asetpts", arg("N"))
+	s := t.stereo(input(nameA, clip, options{"vn": "", "sn": "", "dn": ""}), audio)
+	s = t.play(s, c, clip.speed()).Filter("asetpts", arg("N"))
 	if c.in.samples > 0 {
 		s = s.Filter("afade", arg("t=in:ss=0:ns=%d:curve=%s", c.in.samples, c.in.curve))
 	}
@@ -107,6 +120,50 @@ func (t Timeline) cueArgs(c cue) []string {
 		s = s.Filter("afade", arg("t=out:ss=%d:ns=%d:curve=%s", n-c.out.samples, c.out.samples, c.out.curve))
 	}
 	return s.Output("pipe:1", repeatable(options{"f": raw, "c:a": "pcm_" + raw})).GetArgs()
+}
+
+// stereo decodes a stream to the film's rate and two channels.
+func (t Timeline) stereo(in *graph.Stream, audio ffmpeg.Stream) *graph.Stream {
+	s := in.Get(strconv.Itoa(audio.Index)).
+		Filter("aresample", arg("%d:async=1:first_pts=0", t.settings.SampleRate)).
+		Filter("aformat", arg("sample_fmts=flt:channel_layouts=%s", mixLayout(audio.Channels)))
+	if audio.Channels == 1 {
+		s = s.Filter("pan", arg("stereo|c0=c0|c1=c0")) // at full level in both, where a plain conversion takes 3 dB off
+	}
+	return s
+}
+
+// play takes the clip's part at its speed, and puts silence where its picture stands still.
+func (t Timeline) play(s *graph.Stream, c cue, speed *big.Rat) *graph.Stream {
+	n := c.end - c.start
+	if speed.Cmp(big.NewRat(1, 1)) == 0 && c.moving == n {
+		return s.Filter("apad", nil).Filter("atrim", arg("start_sample=%d:end_sample=%d", c.skip, c.skip+n))
+	}
+	heard := nearest(new(big.Rat).Mul(big.NewRat(c.moving, 1), speed))
+	s = s.Filter("apad", nil).Filter("atrim", arg("start_sample=%d:end_sample=%d", c.skip, c.skip+heard)).Filter("asetpts", arg("N"))
+	for _, factor := range tempos(speed) {
+		s = s.Filter("atempo", arg("%.12g", factor))
+	}
+	s = s.Filter("apad", nil).Filter("atrim", arg("end_sample=%d", c.moving)).Filter("asetpts", arg("N"))
+	if c.lead > 0 {
+		s = s.Filter("adelay", arg("%dS:all=1", c.lead))
+	}
+	return s.Filter("apad", nil).Filter("atrim", arg("end_sample=%d", n))
+}
+
+// tempos are factors that make up a speed, each in the range within which atempo drops no sound: 0.5 to 2.
+func tempos(speed *big.Rat) (factors []float64) {
+	left, _ := speed.Float64()
+	for ; left > 2; left /= 2 {
+		factors = append(factors, 2)
+	}
+	for ; left < 0.5; left *= 2 {
+		factors = append(factors, 0.5)
+	}
+	if left != 1 {
+		factors = append(factors, left)
+	}
+	return factors
 }
 
 func mixLayout(channels int) string {
@@ -118,17 +175,21 @@ func mixLayout(channels int) string {
 
 // mix is the whole film's sound before its loudness is set.
 func (t Timeline) mix() *graph.Stream {
-	var lanes []*graph.Stream
-	for i := range t.lanes() {
-		lanes = append(lanes, graph.Input(laneName(i), options{
-			"protocol_whitelist": "file", "f": raw, "ar": t.settings.SampleRate, "ac": channels,
-		}).Get("a"))
-	}
-	sound := add(lanes...)
+	sound := t.under(add(t.laneStreams(0, t.lanes())...))
 	if t.settings.Music != nil {
 		sound = t.withMusic(sound)
 	}
 	return sound
+}
+
+// laneStreams are some of the lanes as inputs.
+func (t Timeline) laneStreams(from, to int) (lanes []*graph.Stream) {
+	for i := from; i < to; i++ {
+		lanes = append(lanes, graph.Input(laneName(i), options{
+			"protocol_whitelist": "file", "f": raw, "ar": t.settings.SampleRate, "ac": channels,
+		}).Get("a"))
+	}
+	return lanes
 }
 
 // add sums streams as they are: amix would turn each down.
@@ -146,21 +207,37 @@ func (t Timeline) withMusic(sound *graph.Stream) *graph.Stream {
 		return add(sound, music)
 	}
 	both := sound.ASplit()
-	ducked := graph.Filter([]*graph.Stream{music, both.Get("0")}, "sidechaincompress",
-		arg("threshold=0.03:ratio=4:attack=20:release=500"))
-	return add(both.Get("1"), ducked)
+	return add(both.Get("1"), duck(music, both.Get("0")))
+}
+
+// duck turns a stream down by what sounds in another.
+func duck(s, by *graph.Stream) *graph.Stream {
+	return graph.Filter([]*graph.Stream{s, by}, "sidechaincompress", arg("threshold=0.03:ratio=4:attack=20:release=500"))
 }
 
 // bed is the music, repeated to the film's length.
 func (t Timeline) bed() *graph.Stream {
 	m, n, rate := t.settings.Music, t.Samples(), int64(t.settings.SampleRate)
-	fadeOut := max(1, min(int64(musicFade.Seconds())*rate, n/4))
-	return graph.Input(nameMusic, options{"protocol_whitelist": "file", "stream_loop": -1, "vn": ""}).Get("a:0").
+	fadeOut := t.musicFadeOut()
+	bed := graph.Input(nameMusic, options{"protocol_whitelist": "file", "stream_loop": -1, "vn": ""}).Get("a:0").
 		Filter("aresample", arg("%d:async=1:first_pts=0", rate)).
 		Filter("aformat", arg("sample_fmts=flt:channel_layouts=stereo")).
 		Filter("volume", arg("%gdB", m.Gain)).
 		Filter("apad", nil).Filter("atrim", arg("end_sample=%d", n)).
 		Filter("afade", arg("t=out:ss=%d:ns=%d", n-fadeOut, fadeOut))
+	if fadeIn := min(n, t.clock.samples(m.FadeIn)); fadeIn > 0 {
+		bed = bed.Filter("afade", arg("t=in:ss=0:ns=%d", fadeIn))
+	}
+	return bed
+}
+
+// musicFadeOut is how many samples the music takes to go: as it says, or as the film fades out.
+func (t Timeline) musicFadeOut() int64 {
+	n := t.Samples()
+	if asked := t.clock.samples(cmp.Or(t.settings.Music.FadeOut, t.settings.FadeOut)); asked > 0 {
+		return min(n, asked)
+	}
+	return max(1, min(t.clock.samples(musicFade), n/4))
 }
 
 // measureArgs measure the loudness of the mix; ffmpeg writes the figures to its log.

@@ -40,7 +40,7 @@ func Build(clips []Clip, s Settings) (Timeline, error) {
 		return Timeline{}, err
 	}
 	t.captions = t.placeCaptions()
-	c := cutter{clips: t.clips, spans: t.spans, clock: t.clock, drawn: t.burnt()}
+	c := cutter{clips: t.clips, spans: t.spans, clock: t.clock, drawn: t.drawn()}
 	c.candidates, t.ref = candidates(t.clips, t.spans, s, t.clock)
 	c.cut()
 	t.segments, t.delay = c.segments, c.delay
@@ -52,7 +52,7 @@ func Build(clips []Clip, s Settings) (Timeline, error) {
 
 // withoutCopies is the same film with everything encoded.
 func (t Timeline) withoutCopies(why error) Timeline {
-	c := cutter{clips: t.clips, spans: t.spans, clock: t.clock, drawn: t.burnt()}
+	c := cutter{clips: t.clips, spans: t.spans, clock: t.clock, drawn: t.drawn()}
 	for range t.clips {
 		c.candidates = append(c.candidates, candidate{err: why})
 	}

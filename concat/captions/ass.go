@@ -16,7 +16,7 @@ type Look struct {
 	Font          string  // family; empty: one for the text
 	Size          float64 // of a row, in percent of the picture's height; zero: 5
 	Color         string  // "#rrggbb"; empty: white
-	Place         string  // top or bottom; empty: bottom
+	Place         string  // top, bottom, or for titles middle; empty: bottom
 	Language      string  // BCP 47: which forms of Chinese characters are drawn
 }
 
@@ -74,8 +74,11 @@ func (l Look) style(lines []Line) (*astisub.Style, error) {
 	size := l.size()
 	side, edge := l.side(), int(math.Round(safeArea*float64(l.Height)))
 	place, detect := 2, -1 // at the bottom, as on a number pad; the direction of writing follows the text
-	if l.Place == "top" {
+	switch l.Place {
+	case "top":
 		place = 8
+	case "middle":
+		place = 5
 	}
 	outline, shadow := math.Max(1, math.Round(size/16)), math.Round(size/32)
 	none := false

@@ -1,0 +1,84 @@
+package concat
+
+import (
+	"errors"
+	"math/big"
+
+	graph "github.com/u2takey/ffmpeg-go"
+)
+
+// voices are the recordings over the clips, in lanes after those of the clips: as many as sound at the same time.
+func (t Timeline) voices() []cue {
+	var cues []cue
+	var free []int64 // by lane, the first sample that nothing sounds in
+	for i, c := range t.clips {
+		if c.Voice == nil || c.Voice.Media.length().Sign() <= 0 {
+			continue
+		}
+		start := t.clock.sample(t.spans[i].start) + t.clock.samples(c.Voice.At)
+		length := new(big.Rat).Mul(c.Voice.Media.length(), big.NewRat(t.clock.hertz, 1))
+		v := cue{clip: i, voice: true, start: start, end: min(t.Samples(), start+nearest(length))}
+		if v.start >= v.end {
+			continue
+		}
+		for v.lane < len(free) && free[v.lane] > v.start {
+			v.lane++
+		}
+		if v.lane == len(free) {
+			free = append(free, 0)
+		}
+		free[v.lane] = v.end
+		v.lane += t.lanes()
+		cues = append(cues, v)
+	}
+	return cues
+}
+
+// allLanes is how many the clips and voices need.
+func (t Timeline) allLanes() int {
+	n := t.lanes()
+	for _, v := range t.voices() {
+		n = max(n, v.lane+1)
+	}
+	return n
+}
+
+// voiceArgs decode a voice as cueArgs decode a clip's sound.
+func (t Timeline) voiceArgs(c cue) []string {
+	v := t.clips[c.clip].Voice
+	audio, _ := v.Media.Info.First("audio")
+	return t.stereo(input(nameA, Clip{Media: v.Media}, options{"vn": "", "sn": "", "dn": ""}), audio).
+		Filter("volume", arg("%gdB", v.Gain)).
+		Filter("apad", nil).Filter("atrim", arg("end_sample=%d", c.end-c.start)).
+		Output("pipe:1", repeatable(options{"f": raw, "c:a": "pcm_" + raw})).GetArgs()
+}
+
+// under lays the clips' sound under the voices.
+func (t Timeline) under(clips *graph.Stream) *graph.Stream {
+	if t.allLanes() == t.lanes() {
+		return clips
+	}
+	voices := add(t.laneStreams(t.lanes(), t.allLanes())...)
+	if !t.settings.Duck {
+		return add(clips, voices)
+	}
+	both := voices.ASplit()
+	return add(duck(clips, both.Get("0")), both.Get("1"))
+}
+
+// file is where a cue's sound comes from, and the hash of its content.
+func (t Timeline) file(c cue) (path, id string) {
+	clip := t.clips[c.clip]
+	if c.voice {
+		return clip.Voice.Path, clip.Voice.ID
+	}
+	return clip.Path, clip.ID
+}
+
+// check wants a recording to have sound.
+func (v Voice) check() error {
+	if _, ok := v.Media.Info.First("audio"); !ok || v.Media.length().Sign() <= 0 {
+		return errors.New("its voice " + v.Path + " has no sound")
+	}
+	return nil
+}
