@@ -24,7 +24,8 @@ func (u USD) String() string {
 	case u%10_000 == 0:
 		return fmt.Sprintf("$%d.%02d", u/micros, u%micros/10_000)
 	}
-	return fmt.Sprintf("$%d.%04d", u/micros, (u%micros+50)/100)
+	u = (u + 50) / 100 // before it is taken apart, so that a rest may become a whole
+	return fmt.Sprintf("$%d.%04d", u/10_000, u%10_000)
 }
 
 // Dollars is the amount as a number, for machine output; nil where it is unknown.
