@@ -53,7 +53,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"holdlock": holdLock, "ledger": printLedger, "fill": fill, "replace": replace, "code": code, "bytes": writeBytes, "corrupt": corrupt,
-			"gateway": startGateway, "bill": printBill, "openapi": checkOpenAPI,
+			"gateway": startGateway, "workflow": runWorkflow, "bill": printBill, "openapi": checkOpenAPI,
 		},
 	})
 }
