@@ -169,6 +169,7 @@ func remarks(s *render.Step) []string {
 	if s.Creates() {
 		lines = append(lines, s.Job.Notes...)
 	}
+	lines = append(lines, elseLines(s)...)
 	if s.Hint != "" {
 		lines = append(lines, s.Hint)
 	}

@@ -63,6 +63,7 @@ type takeDoc struct {
 	Spent    float64       `json:"spent_usd"`        // for this take so far, in all its versions
 	Estimate float64       `json:"estimate_seconds"` // how long rendering may take
 	Needs    []plan.ID     `json:"needs,omitempty"`
+	Else     []elseDoc     `json:"else,omitempty"`
 	File     string        `json:"file"`
 	Line     int           `json:"line"`
 }
@@ -137,8 +138,8 @@ func filmOf(p *project, c *plan.Cut) filmDoc {
 
 func takeOf(s *render.Step, speed ledger.Speed) takeDoc {
 	j := s.Job
-	return takeDoc{ID: string(j.ID), Film: j.Film, Shot: j.Shot, Take: j.Take, Action: s.Action, Why: s.Why, Hint: s.Hint,
+	return takeDoc{ID: string(s.Take.ID), Film: j.Film, Shot: j.Shot, Take: j.Take, Action: s.Action, Why: s.Why, Hint: s.Hint,
 		Changes: s.Changes, Notes: j.Notes, Provider: j.Provider, Kind: j.Kind, Model: j.Request.Model,
 		Size: j.Request.Size.String(), Seconds: j.Request.Duration.Seconds(), USD: j.Cost.Dollars(),
-		Estimate: estimate(speed, j).Seconds(), Needs: j.Needs, File: filepath.ToSlash(j.Pos.File), Line: j.Pos.Line}
+		Estimate: estimate(speed, j).Seconds(), Needs: j.Needs, Else: elseOf(s), File: filepath.ToSlash(j.Pos.File), Line: j.Pos.Line}
 }

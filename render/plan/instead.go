@@ -146,3 +146,20 @@ func uncreated(list []manifest.Character) []manifest.Character {
 	}
 	return out
 }
+
+// Causes lists why one of its Else would be tried.
+func (j *Job) Causes(other *Job) []Cause {
+	var all []Cause
+	if other.Fallback {
+		all = append(all, Moderated)
+	}
+	for _, c := range []struct {
+		why Cause
+		do  string
+	}{{Gone, j.OnError.Gone}, {Denied, j.OnError.Denied}, {Quota, j.OnError.Quota}} {
+		if other.Rank > 0 && c.do != stop {
+			all = append(all, c.why)
+		}
+	}
+	return all
+}
