@@ -70,13 +70,31 @@ func (a *app) release(ctx context.Context, p *project, names []string, doubleCha
 	}
 	released := map[plan.ID]bool{}
 	for _, s := range steps {
-		released[s.Job.ID] = true
-		if err := w.ledger.Append(ledger.New(ledger.Released, w.run, s.Job, time.Now(), nil)); err != nil {
-			return err
+		for _, job := range p.begun(s.Take) {
+			released[job.ID] = true
+			if err := w.ledger.Append(ledger.New(ledger.Released, w.run, job, time.Now(), nil)); err != nil {
+				return err
+			}
 		}
-		fmt.Fprintf(a.Stderr, "%s: released; the next render sends it again for %s\n", s.Job.Name(), s.Job.Cost)
+		fmt.Fprintf(a.Stderr, "%s: released; the next render sends it again for %s\n", s.Take.Name(), s.Take.Cost)
 	}
 	return w.forget(released)
+}
+
+// begun are the jobs of a take that something has happened to, here or as the lock file says: all of them are released, so that the take begins with
+// its own.
+func (p *project) begun(take *plan.Job) []*plan.Job {
+	var jobs []*plan.Job
+	seen := map[plan.ID]bool{}
+	for _, j := range take.All() {
+		past := p.state.Jobs[j.ID]
+		known := past.Phase != "" || past.Locked != nil
+		if !seen[j.ID] && known && past.Phase != ledger.Released {
+			jobs = append(jobs, j)
+		}
+		seen[j.ID] = true
+	}
+	return jobs
 }
 
 func releasable(p *project, names []string, doubleCharge bool) ([]*render.Step, error) {
@@ -90,7 +108,7 @@ func releasable(p *project, names []string, doubleCharge bool) ([]*render.Step, 
 	var refused error
 	for i := range p.steps {
 		s := &p.steps[i]
-		if !wanted[s.Take.ID] || s.Past.Phase == "" && s.Past.Locked == nil || s.Past.Phase == ledger.Released {
+		if !wanted[s.Take.ID] || len(p.begun(s.Take)) == 0 {
 			continue // it will be rendered anyway
 		}
 		if err := mayRelease(s, doubleCharge); err != nil {
@@ -107,10 +125,12 @@ func mayRelease(s *render.Step, doubleCharge bool) error {
 	switch {
 	case s.Locked:
 		return nil // somebody else has paid for it: whoever asks for it again knows
-	case s.Action == render.Reuse:
+	case s.Action == render.Reuse && s.Past.Accepted == nil:
 		return errors.New("has its clip; for another version raise takes: or change its seed")
 	case s.Action == render.Resume && !s.Job.Caps.Free && !doubleCharge:
 		return errors.New("is at the service, where shotlist render goes on with it; add --accept-double-charge to give that up and send it again")
+	case s.Past.Accepted != nil:
+		return nil // its clip stays on disk, and drift is told again
 	case lost && !s.Job.Caps.Free && !doubleCharge:
 		return errors.New("may have been accepted, and billed; add --accept-double-charge to send it again all the same")
 	}
