@@ -133,6 +133,11 @@ func (w *workspace) garbage(f cleanFlags) ([]garbage, error) {
 	if err != nil {
 		return nil, err
 	}
+	bodies, err := w.badBodies()
+	if err != nil {
+		return nil, err
+	}
+	list = append(list, bodies...)
 	cut, err := treeSize(w.path("cut"))
 	if cut > 0 {
 		list = append(list, garbage{w.path("cut"), "kept segments of cuts", cut})

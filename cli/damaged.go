@@ -4,13 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 
 	"shotlist/render/plan"
 )
 
-// setAside looks, after a cut that failed, for clips that are not what the ledger says they were. Such a clip gets
-// another name, so that the next render fetches it again; nothing is thrown away.
+// setAside looks, after a cut that failed, for clips that are not what the ledger says they were. Such a clip goes
+// into quarantine, so that the next render fetches it again; nothing is thrown away.
 func (w *workspace) setAside(ctx context.Context, c *plan.Cut, have func(plan.ID) bool) error {
 	if ctx.Err() != nil {
 		return nil // the cut was stopped, and did not fail
@@ -22,9 +21,8 @@ func (w *workspace) setAside(ctx context.Context, c *plan.Cut, have func(plan.ID
 			continue
 		}
 		if sum, _, err := w.store.Digest(pick.Job); err == nil && sum != stored.SHA256 {
-			name := w.store.Path(pick.Job)
 			found = errors.Join(found, fmt.Errorf("the clip of shot %s was damaged on disk and is set aside; shotlist render fetches it again", pick.Shot.ID),
-				os.Rename(name, name+".damaged"))
+				w.store.SetAside(pick.Job))
 		}
 	}
 	return found

@@ -169,6 +169,9 @@ func remarks(s *render.Step) []string {
 	if s.Creates() {
 		lines = append(lines, s.Job.Notes...)
 	}
+	if s.Creates() && s.Earlier != "" && !s.Job.Caps.Free {
+		lines = append(lines, fmt.Sprintf("it has a clip of before: shotlist accept %s keeps that, for nothing", s.Take.Name()))
+	}
 	lines = append(lines, elseLines(s)...)
 	if s.Hint != "" {
 		lines = append(lines, s.Hint)
@@ -186,7 +189,7 @@ func (a *app) printTotals(p *project, speed ledger.Speed) {
 	if n[render.Look] > 0 {
 		fmt.Fprintf(a.Stdout, ", %d to look up", n[render.Look])
 	}
-	for _, rest := range []render.Action{render.Hold, render.Skip, render.Leave} {
+	for _, rest := range []render.Action{render.Keep, render.Hold, render.Skip, render.Leave} {
 		if n[rest] > 0 {
 			fmt.Fprintf(a.Stdout, ", %d to %s", n[rest], rest)
 		}

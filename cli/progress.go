@@ -88,7 +88,7 @@ func tally(steps []render.Step, outcomes []render.Outcome) summary {
 	var s summary
 	for _, step := range steps {
 		switch step.Action {
-		case render.Reuse:
+		case render.Reuse, render.Keep:
 			s.Reused++
 		case render.Hold:
 			s.Held++

@@ -33,22 +33,44 @@ type project struct {
 	trial   bool            // rendered elsewhere than the storyboard says: nothing of it is shared
 	boards  []*board        // storyboards that share what they render
 	busy    bool            // another process is sending one of its jobs
+	keep    bool            // the earlier clips of changed takes are used
 }
 
 // selection says which storyboards and shots a command is about.
 type selection struct {
 	only     []string
 	provider string
+	changed  string // yes or no
 	json     bool
 }
 
 func (s *selection) add(flags *pflag.FlagSet) {
 	flags.StringSliceVar(&s.only, "only", nil, "only these `SHOT`s (or SHOT@TAKE), and what they start from")
 	flags.StringVar(&s.provider, "provider", "", "render every shot at this provider, for example animatic; the film gets the provider's `NAME` in its own")
+	s.addChanged(flags)
+}
+
+func (s *selection) addChanged(flags *pflag.FlagSet) {
+	flags.StringVar(&s.changed, "changed", "yes", "render takes that were changed: yes, or no to use their earlier clips meanwhile")
+}
+
+// keeps reports whether the earlier clips of changed takes are used.
+func (s *selection) keeps() (bool, error) {
+	switch s.changed {
+	case "", "yes":
+		return false, nil
+	case "no":
+		return true, nil
+	}
+	return false, exitWith(exitBadInput, fmt.Errorf("--changed takes yes or no, and not %q", s.changed))
 }
 
 // load reads, checks, plans and compares with what has happened. Problems of the storyboards are told here.
 func (a *app) load(ctx context.Context, paths []string, sel selection) ([]*project, manifest.Loaded, error) {
+	keep, err := sel.keeps()
+	if err != nil {
+		return nil, manifest.Loaded{}, err
+	}
 	loaded := manifest.Load(paths, manifest.Options{})
 	trial := elsewhere(loaded.Films, sel.provider)
 	later := redirect(loaded.Films, sel.provider)
@@ -60,6 +82,7 @@ func (a *app) load(ctx context.Context, paths []string, sel selection) ([]*proje
 	}
 	for _, p := range projects {
 		p.trial = trial
+		p.keep = keep
 		if err := p.decide(ctx, sel.only); err != nil {
 			return nil, loaded, err
 		}
@@ -159,6 +182,9 @@ func (p *project) decide(ctx context.Context, only []string) error {
 	p.state, p.charges = ledger.Fold(events), ledger.ChargesOf(events)
 	p.layLocks()
 	p.steps = render.Decide(p.asked, p.state, clips, filter)
+	if p.keep {
+		p.steps = render.KeepChanged(p.steps)
+	}
 	p.plan = p.asked.With(render.Standing(p.steps))
 	return p.excuse()
 }
@@ -170,7 +196,7 @@ func (p *project) excuse() error {
 		return err
 	}
 	for i := range p.steps {
-		if s := &p.steps[i]; s.Action == render.Hold && s.Past.Phase == ledger.Intended {
+		if s := &p.steps[i]; (s.Action == render.Hold || s.Action == render.Look) && s.Past.Phase == ledger.Intended {
 			s.Action, s.Why, s.Hint = render.Leave, fmt.Sprintf("process %d is sending it", holder.PID), "watch it with shotlist status"
 			p.busy = true
 		}

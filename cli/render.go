@@ -176,6 +176,7 @@ func (a *app) nothingToDo(p *project, f renderFlags, show display) (bool, error)
 	show.start(p.steps)
 	s := tally(p.steps, nil)
 	a.tellEnd(show, s, a.tellFilms(p, show))
+	a.tellKept(p)
 	return true, s.err()
 }
 
@@ -226,8 +227,9 @@ func (a *app) finish(ctx context.Context, w *workspace, f renderFlags, show disp
 	}
 	films, cutErr := a.cutFilms(ctx, w, f.partial, show)
 	a.tellEnd(show, s, films)
+	a.tellKept(w.project)
 	if cause := context.Cause(ctx); cause != nil {
-		fmt.Fprintln(a.Stderr, "stopped; the same command goes on where this was")
+		a.tellStopped(w.project)
 		return cause
 	}
 	if cutErr != nil {

@@ -70,6 +70,11 @@ type takeStatus struct {
 	Hint    string     `json:"hint,omitempty"`
 	Clip    string     `json:"clip,omitempty"` // path
 	name    string
+
+	Provider string       `json:"provider"`           // where the job that stands for the take is, or goes
+	Accepted string       `json:"accepted,omitempty"` // whose clip a person let stand for it: a job id
+	Evidence *evidenceDoc `json:"evidence,omitempty"` // of its latest creating request
+	open     bool         // somebody has to decide
 }
 
 func statusOf(projects []*project) (statusDoc, error) {
@@ -93,8 +98,12 @@ func statusOf(projects []*project) (statusDoc, error) {
 
 func (p *project) takeStatus(s *render.Step) takeStatus {
 	j, past := s.Job, s.Past
-	t := takeStatus{ID: string(j.ID), Film: j.Film, Shot: j.Shot, Take: j.Take, Phase: string(past.Phase), Tries: past.Tries,
-		USD: float64(past.Owed.Sum) / 1e6, Hint: s.Hint, name: j.Name()}
+	t := takeStatus{ID: string(s.Take.ID), Film: j.Film, Shot: j.Shot, Take: j.Take, Phase: string(past.Phase), Tries: past.Tries,
+		USD: float64(past.Owed.Sum) / 1e6, Hint: s.Hint, name: j.Name(), Provider: j.Provider, Evidence: evidenceOf(s),
+		open: s.Action == render.Hold || s.Action == render.Look}
+	if past.Accepted != nil {
+		t.Accepted = string(past.Accepted.Clip)
+	}
 	if !past.At.IsZero() {
 		t.Since = &past.At
 	}
@@ -104,8 +113,8 @@ func (p *project) takeStatus(s *render.Step) takeStatus {
 	if past.Problem != nil {
 		t.Problem = past.Problem.Msg
 	}
-	if s.Action == render.Reuse {
-		t.Clip = p.display(p.clipPath(j.ID))
+	if s.Clip != "" {
+		t.Clip = p.display(p.clipPath(s.Clip))
 	}
 	return t
 }
@@ -128,6 +137,11 @@ func (a *app) printStatus(doc statusDoc) {
 		for i := range p.Takes {
 			take := &p.Takes[i]
 			t.row(take.name, orDash(take.Phase), since(take.Since), shorten(take.Problem, 80))
+			if take.open && take.Evidence != nil {
+				for _, line := range take.Evidence.lines(take.Phase) {
+					t.note(line)
+				}
+			}
 			if take.Hint != "" {
 				t.note(take.Hint)
 			}

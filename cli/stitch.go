@@ -43,6 +43,7 @@ frame by frame, instead.`,
 		},
 	}
 	cmd.Flags().StringVar(&f.provider, "provider", "", "the film as it is with render --provider `NAME`")
+	f.addChanged(cmd.Flags())
 	cmd.Flags().StringVar(&f.progress, "progress", "auto", "how to show progress: auto, tty, plain, json or quiet")
 	cmd.Flags().BoolVar(&f.partial, "partial", false, "cut the film also when takes are missing")
 	cmd.Flags().BoolVar(&explain, "explain", false, "print the timeline instead")

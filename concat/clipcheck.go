@@ -32,23 +32,33 @@ func CheckClip(ctx context.Context, tools ffmpeg.Tools, path string, want Want) 
 		return errors.New("not a playable clip: it has no video stream")
 	}
 	length := Media{Info: info}.length()
-	if err := want.check(DisplaySize(video), length); err != nil {
-		return err
-	}
 	last := new(big.Rat).Sub(length, big.NewRat(1, 1))
-	if err := decodes(ctx, tools, path, info, new(big.Rat)); err != nil || last.Sign() <= 0 {
+	if err := decodes(ctx, tools, path, info, new(big.Rat)); err != nil {
 		return err
 	}
-	return decodes(ctx, tools, path, info, last)
+	if last.Sign() > 0 {
+		if err := decodes(ctx, tools, path, info, last); err != nil {
+			return err
+		}
+	}
+	return want.check(DisplaySize(video), length)
 }
+
+// MisfitError is a clip that plays, and is not what it should be.
+type MisfitError struct{ text string }
+
+func (e *MisfitError) Error() string { return e.text }
+
+// Misfit tells it apart from a file that is no clip at all, for packages that do not import this one.
+func (e *MisfitError) Misfit() {}
 
 func (w Want) check(size Size, length *big.Rat) error {
 	if w.Size != (Size{}) && size != w.Size {
-		return fmt.Errorf("the clip is %s pixels instead of %s", size, w.Size)
+		return &MisfitError{fmt.Sprintf("the clip is %s pixels instead of %s", size, w.Size)}
 	}
 	least := seconds(w.Duration - max(time.Second, w.Duration/5))
 	if length.Sign() <= 0 || length.Cmp(least) < 0 {
-		return fmt.Errorf("the clip lasts %ss instead of %s", length.FloatString(3), w.Duration)
+		return &MisfitError{fmt.Sprintf("the clip lasts %ss instead of %s", length.FloatString(3), w.Duration)}
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ package render
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"shotlist/render/ledger"
@@ -31,6 +32,7 @@ type Step struct {
 	Take    *plan.Job // as the plan has it
 	Job     *plan.Job // what stands for it now: the take itself, or one of its Else
 	Clip    plan.ID   // whose clip stands for it; "" while there is none
+	Earlier plan.ID   // of a take without a clip that was changed: whose clip it had before
 	Action  Action
 	Why     string
 	Hint    string        // what settles a held job
@@ -72,6 +74,27 @@ func Standing(steps []Step) func(take plan.ID) plan.ID {
 	}
 }
 
+// KeepChanged lets the earlier clips of changed takes stand for them, instead of rendering those anew. What starts from
+// such a take and has no clip waits: its first frame would be that of another take.
+func KeepChanged(steps []Step) []Step {
+	out := slices.Clone(steps)
+	kept := map[plan.ID]string{}
+	for i := range out {
+		s := &out[i]
+		switch parent := blocker(s.Take, kept); {
+		case s.Earlier != "" && (s.Creates() || s.Action == Hold || s.Action == Skip || s.Action == Leave):
+			s.Why = "its earlier clip is used; " + s.Why
+			s.Action, s.Clip, s.Hint = Keep, s.Earlier, fmt.Sprintf("shotlist accept %s lets it stay", s.Take.Name())
+			kept[s.Take.ID] = s.Take.Name()
+		case parent != "" && (s.Creates() || s.Action == Skip):
+			s.Action, s.Why = Skip, "starts from "+parent+", whose clip is that of an earlier version"
+			s.Hint = fmt.Sprintf("shotlist accept %s lets it stay, and then this can be rendered", parent)
+			kept[s.Take.ID] = s.Take.Name()
+		}
+	}
+	return out
+}
+
 // Decide compares a plan with what has happened and with the clips on disk, given by id with their length in bytes. It
 // is a pure function: plan prints what it returns, render carries it out.
 func Decide(p *plan.Plan, past ledger.State, clips map[plan.ID]int64, only Only) []Step {
@@ -81,6 +104,9 @@ func Decide(p *plan.Plan, past ledger.State, clips map[plan.ID]int64, only Only)
 	for i := range p.Jobs {
 		job := &p.Jobs[i]
 		step := have.decide(job)
+		if !step.Has() && job.Cast == nil {
+			step.Earlier = have.earlier(job)
+		}
 		if by := blocker(job, blocked); by != "" && step.Creates() {
 			step.Action, step.Why, step.Hint = Skip, "needs "+by, ""
 		}

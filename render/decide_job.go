@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"slices"
 
 	"shotlist/providers"
 	"shotlist/render/ledger"
@@ -12,6 +13,19 @@ import (
 type past struct {
 	ledger.State
 	clips map[plan.ID]int64 // on disk, with their length in bytes
+}
+
+// earlier finds the clip that a take had before it was changed; "" where there is none on disk.
+func (p past) earlier(take *plan.Job) plan.ID {
+	clips := p.Clips[ledger.Take{Subject: take.Subject(), Maker: take.Caps.Maker}]
+	for _, id := range slices.Backward(clips) {
+		size, stored := p.clips[id]
+		own := slices.ContainsFunc(take.All(), func(j *plan.Job) bool { return j.ID == id })
+		if clip := p.Jobs[id].Clip; stored && !own && clip != nil && clip.Bytes == size {
+			return id
+		}
+	}
+	return ""
 }
 
 func pastOf(s ledger.State, clips map[plan.ID]int64) past { return past{s, clips} }
@@ -105,6 +119,9 @@ func (p past) job(take, job *plan.Job) Step {
 	case have.Phase == "" || have.Phase == ledger.Released || refusedElsewhere:
 		s.fresh(p.State)
 		s.standsIn()
+	case have.Ticket != nil && pollable[have.Phase] && settled(have.Body):
+		s.Action, s.Why = Hold, fmt.Sprintf("%s; the service gave the very same clip %d times", have.Body.Msg, have.Body.Times)
+		s.Hint = fmt.Sprintf("shotlist accept %[1]s takes it as it is, shotlist retry %[1]s lets it be rendered again, for %[2]s", job.Name(), job.Cost)
 	case have.Ticket != nil && pollable[have.Phase]:
 		s.resume(have, stored)
 	case job.Caps.Free:

@@ -3,11 +3,13 @@ package render
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"shotlist/crash"
 	"shotlist/providers"
 	"shotlist/render/ledger"
+	"shotlist/render/store"
 )
 
 const maxFetches = 5
@@ -23,7 +25,7 @@ func (j *journey) fetch(ctx context.Context) error {
 			return context.Cause(ctx)
 		case providers.KindOf(err) == providers.Gone:
 			return j.problem(ledger.Lost, err)
-		case !repeatable(err) || try == maxFetches:
+		case settled(j.body) || !repeatable(err) || try == maxFetches:
 			return j.unfetchable(err)
 		}
 		if err := sleep(ctx, pause(err, try)); err != nil {
@@ -48,6 +50,9 @@ func (j *journey) fetchOnce(ctx context.Context) error {
 	}
 	if err = j.fill(ctx, draft); err == nil {
 		err = j.asWanted(draft)
+	}
+	if bad, ok := errors.AsType[*badClip](err); ok && ctx.Err() == nil {
+		return j.reject(draft, bad)
 	}
 	if err != nil {
 		return errors.Join(err, draft.Discard())
@@ -86,10 +91,67 @@ func (j *journey) fill(ctx context.Context, draft interface {
 	err := j.Film.Check(ctx, draft.Path(), j.job.Request)
 	crash.Point("clip checked")
 	if err != nil && !j.job.Caps.Free {
-		return &providers.Error{Kind: providers.Transient, Msg: "the clip that came is not usable", Err: err}
+		return &badClip{err}
 	}
 	return err
 }
 
+// sameBodies is how often a service gives the very same clip before that counts as the one that it made.
+const sameBodies = 3
+
+// badClip is a clip that came whole and failed its check.
+type badClip struct{ error }
+
+func (b *badClip) Unwrap() error { return b.error }
+
+// reject puts a clip that failed its check into quarantine, and tells the ledger what it was: it is fetched again, and
+// never rendered again for that.
+func (j *journey) reject(draft *store.Draft, bad *badClip) error {
+	sum, size := draft.Digest()
+	_, playable := errors.AsType[interface {
+		error
+		Misfit()
+	}](bad)
+	body := ledger.Body{SHA256: sum, Bytes: size, Playable: playable, Msg: bad.Error(), Times: 1}
+	if j.body != nil && j.body.SHA256 == sum {
+		body.Times = j.body.Times + 1
+	}
+	if err := draft.Quarantine(); err != nil {
+		return brokenRun{err}
+	}
+	if err := j.record(ledger.Rejected, j.job, body); err != nil {
+		return err
+	}
+	j.body = &body
+	err := &providers.Error{Kind: providers.Transient, Msg: "the clip that came is not usable", Err: bad.error}
+	if settled(j.body) {
+		return &misfit{err, *j.body}
+	}
+	return err
+}
+
+// settled reports whether the service has made another clip than was asked for, and will give no other one.
+func settled(b *ledger.Body) bool { return b != nil && b.Playable && b.Times >= sameBodies }
+
+// misfit is a paid clip that plays and is not what was asked for: a person decides.
+type misfit struct {
+	error
+	body ledger.Body
+}
+
+func (m *misfit) Unwrap() error { return m.error }
+
+func (m *misfit) Error() string {
+	return fmt.Sprintf("%s; the service gave the very same clip %d times", m.body.Msg, m.body.Times)
+}
+
 // warn passes on what people should know about the clip.
 func (j *journey) warn(msg string) { j.Runner.warn(j.job, msg) }
+
+// Misfit is the clip that the service made instead of what was asked for, where the take is held for that; else nil.
+func (s Step) Misfit() *ledger.Body {
+	if s.Action == Hold && settled(s.Past.Body) {
+		return s.Past.Body
+	}
+	return nil
+}

@@ -16,7 +16,7 @@ import (
 
 // life sees one job from where it stands to its end: submit, poll, fetch.
 func (r *Runner) life(ctx context.Context, s *Step) Outcome {
-	j := &journey{Runner: r, take: s.Take, job: s.Job, account: r.Account(s.Job), sent: s.Past.Sent}
+	j := &journey{Runner: r, take: s.Take, job: s.Job, account: r.Account(s.Job), sent: s.Past.Sent, body: s.Past.Body}
 	err := j.live(ctx, s)
 	switch {
 	case err == nil:
@@ -79,6 +79,7 @@ type journey struct {
 	ticket  providers.Ticket
 	sent    time.Time    // of the creating request
 	want    *ledger.Clip // what the clip must be, where a lock file says it
+	body    *ledger.Body // the latest that failed its check
 	cause   plan.Cause   // why the service definitely makes no clip, as far as on_error tells causes apart
 }
 
@@ -131,7 +132,8 @@ func (j *journey) castNames(characters []providers.Character) []providers.Charac
 // held reports whether only a person can settle the error.
 func held(err error) bool {
 	e, ok := errors.AsType[*providers.Error](err)
-	return ok && e.Kind == providers.Ambiguous || errors.Is(err, errStalled)
+	_, misfits := errors.AsType[*misfit](err)
+	return ok && e.Kind == providers.Ambiguous || errors.Is(err, errStalled) || misfits
 }
 
 func (j *journey) tell(phase Phase, progress float64) {
