@@ -107,6 +107,7 @@ func (a *app) cutFilms(ctx context.Context, w *workspace, partial bool, show dis
 			failed = errors.Join(failed, fmt.Errorf("cannot make what belongs to %s: %w", c.Film.Name, err))
 		}
 	}
+	a.illustrate(ctx, w, show)
 	return a.tellFilms(w.project, show), failed
 }
 

@@ -114,9 +114,28 @@ func helpOrUnknown(cmd *cobra.Command, args []string) error {
 
 func (a *app) addCommands(root *cobra.Command) {
 	for group, commands := range map[string][]*cobra.Command{
-		"make":  {a.initCommand(), a.validateCommand(), a.planCommand(), a.renderCommand(), a.stitchCommand(), a.rehearseCommand()},
-		"state": {a.statusCommand(), a.costsCommand(), a.infoCommand(), a.verifyCommand(), a.retryCommand(), a.adoptCommand(), a.acceptCommand(), a.cancelCommand(), a.shareCommand(), a.cleanCommand()},
-		"help":  {a.doctorCommand(), a.providersCommand(), a.schemaCommand(), a.versionCommand()},
+		"make": {
+			a.initCommand(),
+			a.validateCommand(),
+			a.planCommand(),
+			a.renderCommand(),
+			a.stitchCommand(),
+			a.sheetCommand(),
+			a.rehearseCommand(),
+		},
+		"state": {
+			a.statusCommand(),
+			a.costsCommand(),
+			a.infoCommand(),
+			a.verifyCommand(),
+			a.retryCommand(),
+			a.adoptCommand(),
+			a.acceptCommand(),
+			a.cancelCommand(),
+			a.shareCommand(),
+			a.cleanCommand(),
+		},
+		"help": {a.doctorCommand(), a.providersCommand(), a.schemaCommand(), a.versionCommand()},
 	} {
 		for _, c := range commands {
 			c.GroupID = group

@@ -169,7 +169,9 @@ func (a *app) nothingToDo(p *project, f renderFlags, show display) (bool, error)
 		}
 	}
 	for i := range p.plan.Cuts {
-		if cutState(p, &p.plan.Cuts[i], f.partial) == cutNeeded {
+		c := &p.plan.Cuts[i]
+		state := cutState(p, c, f.partial)
+		if state == cutNeeded || state == cutDone && len(a.pictures(p, c)) > 0 {
 			return false, nil
 		}
 	}

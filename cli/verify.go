@@ -117,8 +117,8 @@ func (p *project) items(state ledger.State) ([]item, error) {
 			Hint: "shotlist render keeps it where a storyboard asks for it"}})
 	}
 	for path, film := range state.Films {
-		if missing(p.file(path)) && !p.makes(path) {
-			continue // of a storyboard that is no longer there
+		if film.SHA256 == "" || missing(p.file(path)) && !p.makes(path) {
+			continue // a picture of it, or of a storyboard that is no longer there
 		}
 		out = append(out, item{verifyProblem{What: "film", Name: path, Path: p.display(p.file(path)), Hint: "shotlist stitch cuts it again"}, film.SHA256, film.Bytes})
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"image/draw"
 	"image/png"
 	"math/big"
 	"os"
@@ -19,9 +20,9 @@ import (
 	"shotlist/concat/ffmpeg"
 )
 
-// Stills gives frames of the clip at path, in order, width pixels wide, upright and with square pixels. Each of at is a
-// place in the clip, from 0, its first frame, to 1, its last.
-func Stills(ctx context.Context, tools ffmpeg.Tools, path string, width int, at ...float64) ([]image.Image, error) {
+// Stills gives frames of the clip at path, in order, as large as the box allows, upright and with square pixels. Each of
+// at is a place in the clip, from 0, its first frame, to 1, its last.
+func Stills(ctx context.Context, tools ffmpeg.Tools, path string, box image.Point, at ...float64) ([]image.Image, error) {
 	info, err := tools.Probe(ctx, path)
 	if err != nil {
 		return nil, err
@@ -32,7 +33,7 @@ func Stills(ctx context.Context, tools ffmpeg.Tools, path string, width int, at 
 	}
 	var out []image.Image
 	for _, place := range at {
-		still, err := still(ctx, tools, path, video, width, place*lastFrame(info, video))
+		still, err := still(ctx, tools, path, video, box, place*lastFrame(info, video))
 		if err != nil {
 			return nil, err
 		}
@@ -56,13 +57,12 @@ func lastFrame(info ffmpeg.Info, video ffmpeg.Stream) float64 {
 }
 
 // still decodes one frame. A clip whose last seconds cannot be decoded gives its first frame instead of none.
-func still(ctx context.Context, tools ffmpeg.Tools, path string, video ffmpeg.Stream, width int, at float64) (image.Image, error) {
-	size := concat.DisplaySize(video)
-	height := max(2, width*size.H/max(1, size.W)) &^ 1
+func still(ctx context.Context, tools ffmpeg.Tools, path string, video ffmpeg.Stream, box image.Point, at float64) (image.Image, error) {
+	size := within(concat.DisplaySize(video), box)
 	for {
 		var out bytes.Buffer
 		args := graph.Input("file:"+path, graph.KwArgs{"protocol_whitelist": "file", "ss": strconv.FormatFloat(at, 'f', 4, 64)}).
-			Get(strconv.Itoa(video.Index)).Filter("scale", graph.Args{fmt.Sprintf("%d:%d:flags=area", width, height)}).
+			Get(strconv.Itoa(video.Index)).Filter("scale", graph.Args{fmt.Sprintf("%d:%d:flags=area", size.X, size.Y)}).
 			Output("-", graph.KwArgs{"frames:v": 1, "c:v": "png", "f": "image2pipe"}).GetArgs()
 		if err := tools.Run(ctx, ffmpeg.Job{Args: args, Stdout: &out}); err != nil {
 			return nil, err
@@ -77,15 +77,33 @@ func still(ctx context.Context, tools ffmpeg.Tools, path string, video ffmpeg.St
 	}
 }
 
-// Waveform draws the sound of the film at path over its length into a PNG file.
+// within is a size brought into a box, in even pixels.
+func within(size concat.Size, box image.Point) image.Point {
+	if w := box.Y * size.W / max(1, size.H); w < box.X {
+		return image.Pt(max(2, w&^1), box.Y&^1)
+	}
+	return image.Pt(box.X&^1, max(2, (box.X*size.H/max(1, size.W))&^1))
+}
+
+// Waveform draws the sound of the film at path over its length into a PNG file: a line where it is silent.
 func Waveform(ctx context.Context, tools ffmpeg.Tools, path, output string, size image.Point) error {
-	return publish(output, func(temp string) error {
-		args := graph.Input("file:"+path, graph.KwArgs{"protocol_whitelist": "file"}).Get("a:0").
-			Filter("aformat", graph.Args{"channel_layouts=mono"}).
-			Filter("showwavespic", graph.Args{fmt.Sprintf("s=%dx%d:colors=0x3b82c4:scale=sqrt:draw=full", size.X, size.Y)}).
-			Output("file:"+temp, graph.KwArgs{"frames:v": 1, "c:v": "png", "f": "image2", "update": 1}).GetArgs()
-		return tools.Run(ctx, ffmpeg.Job{Args: args})
-	})
+	var drawn bytes.Buffer
+	args := graph.Input("file:"+path, graph.KwArgs{"protocol_whitelist": "file"}).Get("a:0").
+		Filter("aformat", graph.Args{"channel_layouts=mono"}).
+		Filter("showwavespic", graph.Args{fmt.Sprintf("s=%dx%d:colors=0xffc857:scale=sqrt:draw=full", size.X, size.Y)}).
+		Output("-", graph.KwArgs{"frames:v": 1, "c:v": "png", "f": "image2pipe"}).GetArgs()
+	if err := tools.Run(ctx, ffmpeg.Job{Args: args, Stdout: &drawn}); err != nil {
+		return err
+	}
+	wave, err := png.Decode(&drawn)
+	if err != nil {
+		return err
+	}
+	picture := image.NewRGBA(image.Rect(0, 0, size.X, size.Y))
+	draw.Draw(picture, picture.Bounds(), image.NewUniform(paper), image.Point{}, draw.Src)
+	draw.Draw(picture, image.Rect(0, size.Y/2, size.X, size.Y/2+1), image.NewUniform(accent), image.Point{}, draw.Src)
+	draw.Draw(picture, picture.Bounds(), wave, wave.Bounds().Min, draw.Over)
+	return Save(picture, output)
 }
 
 // publish has a file written beside its place, and puts it there when it is whole.

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"shotlist/concat"
 	"shotlist/concat/ffmpeg"
 )
 
@@ -42,13 +43,22 @@ func dominant(c color.Color) string {
 }
 
 func TestStillsShowTheFirstTheMiddleAndTheLastFrame(t *testing.T) {
-	stills, err := Stills(context.Background(), ffmpeg.Tools{}, clip(t), 160, 0, 0.5, 1)
+	stills, err := Stills(context.Background(), ffmpeg.Tools{}, clip(t), image.Pt(160, 160), 0, 0.5, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for i, want := range []string{"red", "green", "blue"} {
 		if got := dominant(stills[i].At(80, 45)); got != want || stills[i].Bounds().Dx() != 160 || stills[i].Bounds().Dy() != 90 {
 			t.Errorf("still %d of %v is %s, not %s", i, stills[i].Bounds(), got, want)
+		}
+	}
+}
+
+func TestStillsFitTheirBox(t *testing.T) {
+	box := image.Pt(320, 180)
+	for size, want := range map[concat.Size]image.Point{{W: 1280, H: 720}: {X: 320, Y: 180}, {W: 720, H: 1280}: {X: 100, Y: 180}, {W: 1000, H: 100}: {X: 320, Y: 32}} {
+		if got := within(size, box); got != want {
+			t.Errorf("%v becomes %v, not %v", size, got, want)
 		}
 	}
 }
@@ -67,9 +77,9 @@ func TestAWaveformShowsWhereTheSoundIs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	drawn := func(x int) bool { _, _, _, a := picture.At(x, 20).RGBA(); return a > 0 }
-	if !drawn(50) || drawn(150) {
-		t.Errorf("sound at 0.25 s: %v, at 0.75 s: %v", drawn(50), drawn(150))
+	drawn := func(x, y int) bool { r, _, _, _ := picture.At(x, y).RGBA(); return r > 0x8000 }
+	if !drawn(50, 20) || drawn(150, 20) || !drawn(150, 30) {
+		t.Errorf("sound at 0.25 s: %v, at 0.75 s: %v", drawn(50, 20), drawn(150, 20))
 	}
 }
 

@@ -31,14 +31,13 @@ type builder struct {
 
 func (b *builder) film(f *manifest.Film) {
 	cut := Cut{Film: f}
-	picks := map[string]ID{}
+	picks := map[string]Pick{}
 	for _, s := range inOrder(f.Shots) {
-		picks[s.ID] = b.shot(f, s, picks[s.StartFrom])
+		picks[s.ID] = b.shot(f, s, picks[s.StartFrom].Take)
 	}
 	for i := range f.Shots {
-		s := &f.Shots[i]
-		if id := picks[s.ID]; id != "" {
-			cut.Picks = append(cut.Picks, Pick{Shot: s, Take: id, Job: id})
+		if pick := picks[f.Shots[i].ID]; pick.Take != "" {
+			cut.Picks = append(cut.Picks, pick)
 		}
 	}
 	b.plan.Cuts = append(b.plan.Cuts, cut)
@@ -69,11 +68,11 @@ func inOrder(shots []manifest.Shot) []*manifest.Shot {
 	return out
 }
 
-// shot adds the jobs of all takes and returns the id of the picked one; "" where the shot cannot be planned.
-func (b *builder) shot(f *manifest.Film, s *manifest.Shot, parent ID) ID {
+// shot adds the jobs of all takes and returns the pick; an empty one where the shot cannot be planned.
+func (b *builder) shot(f *manifest.Film, s *manifest.Shot, parent ID) Pick {
 	base, ok := b.job(f, s, parent)
 	if !ok {
-		return ""
+		return Pick{}
 	}
 	base.Else = b.instead(f, s, parent, base)
 	return b.takes(s, base)
@@ -109,21 +108,22 @@ func (b *builder) job(f *manifest.Film, s *manifest.Shot, parent ID) (base Job, 
 	return base, true
 }
 
-func (b *builder) takes(s *manifest.Shot, base Job) (pick ID) {
+func (b *builder) takes(s *manifest.Shot, base Job) Pick {
+	pick := Pick{Shot: s}
 	for n := 1; n <= s.Takes; n++ {
 		job, err := base.take(n)
 		if err != nil {
 			b.problem("bad-options", s.PosOf("options"), err, "use only text, numbers, booleans, lists and maps in options")
-			return ""
+			return Pick{}
 		}
-		if n == s.Pick {
-			pick = job.ID
-		}
+		pick.Takes = append(pick.Takes, job.ID)
 		if !b.index[job.ID] {
 			b.index[job.ID] = true
 			b.plan.Jobs = append(b.plan.Jobs, job)
 		}
 	}
+	pick.Take = pick.Takes[s.Pick-1]
+	pick.Job = pick.Take
 	return pick
 }
 

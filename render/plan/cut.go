@@ -17,9 +17,10 @@ type Cut struct {
 
 // Pick is the take of a shot that goes into the film.
 type Pick struct {
-	Shot *manifest.Shot
-	Take ID // of Plan.Jobs
-	Job  ID // whose clip goes in: the take's own, or in a plan from With the one that stands for it
+	Shot  *manifest.Shot
+	Takes []ID // all of the shot's, of Plan.Jobs
+	Take  ID   // the picked one
+	Job   ID   // whose clip goes in: the take's own, or in a plan from With the one that stands for it
 }
 
 // With gives the plan with the jobs whose clips stand for its takes, which may be others than planned: one that stood
