@@ -31,6 +31,7 @@ providers:
     kind: openai-videos
     base_url: GATEWAY/v1
     api_key: {env: SERVICE_KEY}
+    concurrency: 1
     poll: {interval: 10ms}
     usd_per_second: 0.1
     caps: {sizes: [160x90], min_duration: 1s}
@@ -48,11 +49,21 @@ type stage struct {
 	program string
 	dir     string
 	service *rehearse.Server
+	make    rehearse.Maker
 }
 
-func newStage(t *testing.T, program, board string, faults ...rehearse.Fault) *stage {
+func newStage(t *testing.T, program, board string) *stage {
 	t.Helper()
-	s := &stage{t: t, program: program, dir: filepath.Join(t.TempDir(), "电影 film")}
+	tiny := tinyClip(t)
+	return setUp(t, program, board, func(_ context.Context, _ rehearse.Order, w io.Writer) error {
+		_, err := w.Write(tiny)
+		return err
+	})
+}
+
+func setUp(t *testing.T, program, board string, maker rehearse.Maker, faults ...rehearse.Fault) *stage {
+	t.Helper()
+	s := &stage{t: t, program: program, dir: filepath.Join(t.TempDir(), "电影 film"), make: maker}
 	s.serve(faults...)
 	for _, dir := range []string{s.dir, s.temp()} {
 		if err := os.MkdirAll(dir, 0o777); err != nil {
@@ -65,10 +76,7 @@ func newStage(t *testing.T, program, board string, faults ...rehearse.Fault) *st
 
 func (s *stage) serve(faults ...rehearse.Fault) {
 	server, err := rehearse.Serve("127.0.0.1:0", rehearse.Options{Dir: filepath.Join(filepath.Dir(s.dir), "service"), Key: faultyKey,
-		Make: func(_ context.Context, _ rehearse.Order, w io.Writer) error {
-			_, err := w.Write(tinyClip(s.t))
-			return err
-		}, Faults: faults})
+		Make: s.make, Faults: faults})
 	if err != nil {
 		s.t.Fatal(err)
 	}
