@@ -36,7 +36,7 @@ func newEngine(t *testing.T, program string, faults ...rehearse.Fault) engine {
 	return engine{setUp(t, program, paidFilm, makeEngineClip, faults...)}
 }
 
-// enginePrograms builds what the engine's tests kill.
+// buildStagehand builds what the engine's tests kill.
 func buildStagehand(t *testing.T) string {
 	t.Helper()
 	program := filepath.Join(t.TempDir(), "stagehand.exe")
@@ -155,14 +155,14 @@ func TestKilledAtEveryStepNoTakeIsPaidTwiceOrLost(t *testing.T) {
 	passed := map[string]bool{}
 	for _, c := range troubles {
 		t.Run(c.name, func(t *testing.T) {
-			points := pass(t, program, c.faults)
+			points := pass(t, program, c.before, c.faults)
 			for _, at := range occurrences(points, 3) {
 				name, _, _ := strings.Cut(at, ":")
 				if passed[at] {
 					continue // in another trouble before
 				}
 				passed[at], passed[name] = true, true
-				t.Run(at, func(t *testing.T) { killAt(t, program, at, c.faults) })
+				t.Run(at, func(t *testing.T) { killAt(t, program, c.before, at, c.faults) })
 			}
 		})
 	}
@@ -177,17 +177,22 @@ func TestKilledAtEveryStepNoTakeIsPaidTwiceOrLost(t *testing.T) {
 var troubles = []struct {
 	name   string
 	faults []rehearse.Fault
+	before string // where a first render is killed
 }{
-	{"none", nil},
-	{"refused", []rehearse.Fault{{Kind: rehearse.Denied, At: rehearse.AtCreate, Left: 1}}},
-	{"answer lost", []rehearse.Fault{{Kind: rehearse.LostReply, At: rehearse.AtCreate, Left: 1}}},
-	{"half a clip", []rehearse.Fault{{Kind: rehearse.Truncated, At: rehearse.AtClip, Left: 1}}},
+	{"none", nil, ""},
+	{"killed before", nil, "clip kept:1"},
+	{"refused", []rehearse.Fault{{Kind: rehearse.Denied, At: rehearse.AtCreate, Left: 1}}, ""},
+	{"answer lost", []rehearse.Fault{{Kind: rehearse.LostReply, At: rehearse.AtCreate, Left: 1}}, ""},
+	{"half a clip", []rehearse.Fault{{Kind: rehearse.Truncated, At: rehearse.AtClip, Left: 1}}, ""},
 }
 
 // pass renders to the end, and gives the points on the way.
-func pass(t *testing.T, program string, faults []rehearse.Fault) []string {
+func pass(t *testing.T, program, before string, faults []rehearse.Fault) []string {
 	t.Helper()
 	e := newEngine(t, program, faults...)
+	if before != "" {
+		e.render("SHOTLIST_CRASH=" + before)
+	}
 	log := filepath.Join(filepath.Dir(e.dir), "points")
 	for try := 1; ; try++ {
 		code, out := e.render("SHOTLIST_CRASH_LOG=" + log)
@@ -207,8 +212,11 @@ func pass(t *testing.T, program string, faults []rehearse.Fault) []string {
 	return strings.Split(strings.TrimSpace(string(text)), "\n")
 }
 
-func killAt(t *testing.T, program, at string, faults []rehearse.Fault) {
+func killAt(t *testing.T, program, before, at string, faults []rehearse.Fault) {
 	e := newEngine(t, program, faults...)
+	if before != "" {
+		e.render("SHOTLIST_CRASH=" + before)
+	}
 	killed := false
 	for range 6 {
 		code, _ := e.render("SHOTLIST_CRASH=" + at)

@@ -116,6 +116,8 @@ func (p past) job(take, job *plan.Job) Step {
 		s.Action, s.Clip = Reuse, job.ID
 	case have.Phase == "" && stored:
 		s.Action, s.Why = Resume, "its clip is on disk, though the ledger knows nothing of it: checked and kept"
+	case p.Doubtful(job.ID) && !job.Caps.Free && repeats[have.Phase]:
+		s.doubtful()
 	case have.Phase == "" || have.Phase == ledger.Released || refusedElsewhere:
 		s.fresh(p.State)
 		s.standsIn()
@@ -175,6 +177,17 @@ func (s *Step) lost(have ledger.Job) {
 	}
 	s.Hint = fmt.Sprintf("look for it at the service: shotlist adopt %[1]s TICKET takes it over, "+
 		"shotlist retry %[1]s --accept-double-charge sends it again", s.Job.Name())
+}
+
+// repeats are the phases after which a creating request would be sent.
+var repeats = map[ledger.Kind]bool{"": true, ledger.Released: true, ledger.Refused: true, ledger.Failed: true}
+
+// doubtful holds a take whose records may have been lost with a part of the ledger.
+func (s *Step) doubtful() {
+	s.Past.Phase = ledger.Ambiguous
+	s.Action, s.Why = Hold, "the ledger was repaired, and records of it may be lost: it may have been sent, and billed"
+	s.Hint = fmt.Sprintf("look for it at the service: shotlist adopt %[1]s TICKET takes it over, shotlist retry %[1]s "+
+		"--accept-double-charge sends it; shotlist repair --accept-double-charge does for all", s.Job.Name())
 }
 
 // final are the kinds of failures that the same request would only meet again.

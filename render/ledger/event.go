@@ -31,6 +31,8 @@ const (
 	Accepted  Kind = "accepted"  // a person let another version's clip stand for it (shotlist accept); Acceptance
 	Sought    Kind = "sought"    // a lost answer was looked for at the service, and nothing was taken over; Search
 	Rejected  Kind = "rejected"  // a clip came that failed its check; Body
+	Repaired  Kind = "repaired"  // the ledger was damaged, and is what could be saved of it (shotlist repair); Repair. Of no job
+	Settled   Kind = "settled"   // a person knows that no lost record is of a job under way. Of no job
 	Cut       Kind = "cut"       // a film was finished; Film. Its job is the film's path
 )
 

@@ -12,6 +12,7 @@ import (
 
 // State is what a ledger's events add up to.
 type State struct {
+	Repaired int64 // the repair that may have lost records, by its number in the ledger; 0: none, or it is settled
 	Jobs     map[plan.ID]Job
 	Films    map[string]Film    // by path
 	Versions map[Take][]plan.ID // what a take was asked to be, each once, the latest last
@@ -24,6 +25,7 @@ type Take struct{ Subject, Maker string }
 
 // Job is where one job stands.
 type Job struct {
+	Seq       int64 // of the latest event
 	Subject   string
 	Phase     Kind // what happened last; "" where nothing has
 	Run       string
@@ -71,6 +73,10 @@ func (s *State) add(e *Event) {
 		}
 		return
 	}
+	if e.Kind == Repaired || e.Kind == Settled {
+		s.doubt(e)
+		return
+	}
 	job := next(s.Jobs[e.Job], e)
 	s.Jobs[e.Job] = job
 	take := Take{e.Subject, job.Facts()["maker"]}
@@ -88,6 +94,21 @@ func (s *State) add(e *Event) {
 		s.Clips[take] = latest(s.Clips[take], job.Accepted.clip(e.Job))
 	}
 }
+
+// doubt takes a repair into account, and what a person said about it.
+func (s *State) doubt(e *Event) {
+	if e.Kind == Settled {
+		s.Repaired = 0
+		return
+	}
+	if r := decode[Repair](e.Data); r == nil || r.Lossy() {
+		s.Repaired = e.Seq
+	}
+}
+
+// Doubtful reports whether records of a job may be lost: nothing has happened to it since a repair that lost some. What
+// seems new may have been sent, and what seems refused may have been sent again.
+func (s *State) Doubtful(id plan.ID) bool { return s.Repaired > 0 && s.Jobs[id].Seq < s.Repaired }
 
 // latest puts an id at the end of a list that holds each once.
 func latest(list []plan.ID, id plan.ID) []plan.ID {
@@ -111,7 +132,7 @@ func (a *Acceptance) clip(own plan.ID) plan.ID {
 
 // next is the transition function of one job.
 func next(j Job, e *Event) Job {
-	j.At = e.At
+	j.Seq, j.At = e.Seq, e.At
 	if e.Kind == Shared {
 		if p := decode[Place](e.Data); p != nil {
 			j.Shared = *p

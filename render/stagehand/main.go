@@ -117,7 +117,9 @@ func open(dir string, f manifest.Film) (*render.Account, error) {
 	entry := f.Providers["service"]
 	config := plan.Config(entry)
 	config.Files, config.Root, config.Temp = os.DirFS(dir), dir, os.TempDir()
-	config.Key = func(context.Context) (providers.Secret, error) { return providers.Secret(os.Getenv("SERVICE_KEY")), nil }
+	config.Key = func(context.Context) (providers.Secret, error) {
+		return providers.Secret(os.Getenv("SERVICE_KEY")), nil
+	}
 	p, err := providers.Builtin().Open(entry.Kind, config)
 	return &render.Account{Provider: p, Concurrency: entry.Concurrency,
 		Poll: render.Poll{Interval: entry.PollInterval, Ceiling: entry.PollInterval, Deadline: entry.PollDeadline}}, err
