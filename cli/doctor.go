@@ -64,6 +64,7 @@ const (
 func (a *app) examine(ctx context.Context, args []string) []check {
 	checks := examineTools(ctx)
 	checks = append(checks, a.examineFonts(ctx)...)
+	checks = append(checks, examineOutputs(ctx, ffmpeg.Tools{})...)
 	checks = append(checks, examineDisk())
 	return append(checks, a.examineProjects(args)...)
 }
