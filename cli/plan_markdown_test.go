@@ -59,7 +59,7 @@ func TestACommentFitsWhatACommentHolds(t *testing.T) {
 	if n := utf8.RuneCountInString(body); n > 65_536 || n < 5_000 {
 		t.Errorf("%d characters", n)
 	}
-	for _, want := range []string{"401 takes to render", "takes more; `shotlist plan` lists all.", "Budget <code>max&#95;usd</code>", "$2.00 of $1000000.00 spent"} {
+	for _, want := range []string{"402 takes to render", "takes more; `shotlist plan` lists all.", "Budget <code>max&#95;usd</code>", "$2.00 of $1000000.00 spent"} {
 		if !strings.Contains(body, want) {
 			t.Errorf("the comment does not say %q", want)
 		}
