@@ -131,6 +131,7 @@ func (a *app) addCommands(root *cobra.Command) {
 			a.retryCommand(),
 			a.adoptCommand(),
 			a.acceptCommand(),
+			a.repairCommand(),
 			a.cancelCommand(),
 			a.shareCommand(),
 			a.cleanCommand(),
