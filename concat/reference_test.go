@@ -1,0 +1,57 @@
+package concat
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// reference is the film as one plain filter graph makes it, without loss: clips are cut into what shows alone and what
+// overlaps, as xfade would turn all of them from 4:2:0 to 4:4:4 and back.
+func (o oddity) reference(t *testing.T, clips []Clip) [][]byte {
+	t.Helper()
+	var args, parts []string
+	var graph strings.Builder
+	c := clock{fps: o.fps()}
+	cut := func(from, to, start, end int) {
+		fmt.Fprintf(&graph, "[c%d-%d]trim=start_frame=%d:end_frame=%d,setpts=N[p%d-%d];", from, to, start, end, from, to)
+	}
+	for i, clip := range clips {
+		args = append(args, "-noautorotate", "-i", "file:"+clip.Path)
+		shown := "null"
+		if i == 1 && o.shown != "" {
+			shown = o.shown
+		}
+		in, n := c.frame(seconds(clip.In)), c.frame(seconds(clip.Duration))
+		if clip.Out > 0 {
+			n = c.frame(seconds(clip.Out))
+		}
+		n -= in
+		fmt.Fprintf(&graph, "[%d:V:0]setpts=PTS+0.0001/TB,fps=%s:start_time=0,tpad=stop=-1:stop_mode=clone,trim=start_frame=%d:end_frame=%d,setpts=N,%s,setsar=1,format=yuv420p,split=3[c%d-0][c%d-1][c%d-2];",
+			i, o.fps().RatString(), in, in+n, shown, i, i, i)
+		head, tail := 0, 0
+		if clip.Transition.overlaps() {
+			head = c.frame(seconds(clip.Transition.Duration))
+		}
+		if i+1 < len(clips) && clips[i+1].Transition.overlaps() {
+			tail = c.frame(seconds(clips[i+1].Transition.Duration))
+		}
+		cut(i, 0, 0, head)
+		cut(i, 1, head, n-tail)
+		cut(i, 2, n-tail, n)
+		if head > 0 {
+			fmt.Fprintf(&graph, "[p%d-2][p%d-0]xfade=transition=%s:duration=%s:offset=0,format=yuv420p[x%d];", i-1, i, clip.Transition.xfade(), c.time(head).FloatString(6), i)
+			parts = append(parts, fmt.Sprintf("[x%d]", i))
+		} else {
+			fmt.Fprintf(&graph, "[p%d-0]nullsink;", i)
+		}
+		if tail == 0 {
+			fmt.Fprintf(&graph, "[p%d-2]nullsink;", i)
+		}
+		parts = append(parts, fmt.Sprintf("[p%d-1]", i))
+	}
+	fmt.Fprintf(&graph, "%sconcat=n=%d,format=yuv420p[film]", strings.Join(parts, ""), len(parts))
+	args = append(args, "-filter_complex", graph.String(), "-map", "[film]", "-fps_mode", "passthrough", "-f", "rawvideo", "-")
+	return slices.Collect(slices.Chunk(quietly(t, args...), tiny.W*tiny.H*3/2))
+}
