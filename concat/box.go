@@ -139,6 +139,12 @@ func writeAVCC(f *os.File, content []byte) error {
 	if err != nil {
 		return err
 	}
+	return replace(f, moov, at, p, content)
+}
+
+// replace gives the last of several boxes, each inside the one before it, another content. The index that holds them
+// must stand at the file's end, so that nothing else moves.
+func replace(f *os.File, moov []byte, at int64, p []box, content []byte) error {
 	if info, err := f.Stat(); err != nil || info.Size() != at+int64(len(moov)) {
 		return errors.Join(errors.New("the index is not at the file's end"), err)
 	}

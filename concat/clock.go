@@ -49,6 +49,13 @@ func (c clock) timescale() (scale, step int64) {
 	return scale, step
 }
 
+// common is a time base in which a frame and a sample each last a whole number of ticks.
+func (c clock) common() int64 {
+	frames, samples := c.fps.Num(), big.NewInt(c.hertz)
+	shared := new(big.Int).GCD(nil, nil, frames, samples)
+	return frames.Int64() / shared.Int64() * c.hertz
+}
+
 func seconds(d time.Duration) *big.Rat { return big.NewRat(int64(d), int64(time.Second)) }
 
 // duration rounds seconds to the nanosecond.

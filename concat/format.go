@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
+	"strings"
 
 	"shotlist/concat/ffmpeg"
 )
@@ -113,6 +114,21 @@ func rotation(v ffmpeg.Stream) int {
 		}
 	}
 	return 0
+}
+
+// upright is how ffprobe writes the display matrix of a picture that is shown as it is, in 16.16 and 2.30 fixed point.
+var upright = []string{"65536", "0", "0", "0", "65536", "0", "0", "0", "1073741824"}
+
+// displayedOtherwise tells whether a player turns or mirrors the picture, or moves it.
+func displayedOtherwise(v ffmpeg.Stream) bool {
+	for _, data := range v.SideData {
+		text, ok := data["displaymatrix"].(string)
+		numbers := slices.DeleteFunc(strings.Fields(text), func(s string) bool { return strings.HasSuffix(s, ":") })
+		if ok && !slices.Equal(numbers, upright) {
+			return true
+		}
+	}
+	return false
 }
 
 func quarterTurn(v ffmpeg.Stream) bool { return rotation(v)%180 != 0 }

@@ -2,13 +2,11 @@ package concat
 
 import (
 	"context"
-	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"os"
 	"runtime"
 	"slices"
-	"strconv"
 	"strings"
 
 	"golang.org/x/sync/errgroup"
@@ -25,6 +23,10 @@ func Inspect(ctx context.Context, tools ffmpeg.Tools, clips []Clip, workers int)
 	for i := range clips {
 		group.Go(func() (err error) {
 			clips[i].Media, err = inspect(ctx, tools, clips[i].Path)
+			if err == nil && clips[i].Media.wide() != "" {
+				filters, _ := tools.List(ctx, "filters")
+				clips[i].Media.Flat = !filters["zscale"]
+			}
 			if err == nil && clips[i].Voice != nil {
 				clips[i].Voice, err = inspectVoice(ctx, tools, *clips[i].Voice)
 			}
@@ -86,10 +88,10 @@ func (m *Media) fill(list []probed, path string) error {
 		return err
 	}
 	defer f.Close()
-	var size int
+	units := unitReader{file: f}
 	if content, err := readAVCC(f); err == nil {
 		if sets, err := parseAVCC(content); err == nil {
-			m.AVCC, size = content, sets.lengthSize()
+			m.AVCC, units.sets = content, sets
 		}
 	}
 	for _, p := range list {
@@ -97,31 +99,17 @@ func (m *Media) fill(list []probed, path string) error {
 			m.Packets = nil // a stream without times is neither copied nor entered in its middle
 			return nil
 		}
+		kind := 0
+		if m.AVCC != nil {
+			kind = units.picture(p.Pos)
+		}
 		key := strings.HasPrefix(p.Flags, "K")
-		m.Packets = append(m.Packets, Packet{PTS: *p.PTS, DTS: *p.DTS, Key: key,
-			IDR: key && size > 0 && isIDR(f, p.Pos, size), Hidden: strings.Contains(p.Flags, "D")})
+		m.Packets = append(m.Packets, Packet{PTS: *p.PTS, DTS: *p.DTS, Key: key, IDR: key && kind == idrPicture, Hidden: strings.Contains(p.Flags, "D")})
+	}
+	if units.strange {
+		m.AVCC = nil // the header does not tell how all of it is decoded
 	}
 	return nil
-}
-
-// isIDR looks for the first coded picture of a packet and tells whether it is an IDR picture. A container's keyframes
-// need not be: with open groups of pictures, those that follow may need earlier ones.
-func isIDR(f *os.File, pos string, lengthSize int) bool {
-	at, err := strconv.ParseInt(pos, 10, 64)
-	for range 16 {
-		var head [5]byte
-		if err != nil {
-			return false
-		}
-		if _, err = f.ReadAt(head[4-lengthSize:], at); err != nil {
-			return false
-		}
-		if kind := head[4] & 0x1f; kind >= 1 && kind <= 5 {
-			return kind == 5
-		}
-		at += int64(lengthSize) + int64(binary.BigEndian.Uint32(head[:4]))
-	}
-	return false
 }
 
 func orCores(workers int) int {

@@ -66,7 +66,8 @@ func escapeMetadata(text string) string {
 //
 // Segments differ in how far decoding runs ahead of showing, so their decoding times would overlap where they meet.
 // The film has one packet a frame, so its times are counted anew: decoding times by packet, showing times rounded to
-// the frame. Parameter sets stand in the header, all of them, and are taken out of the packets.
+// the frame. Parameter sets stand in the header, all of them, and are taken out of the packets. The file's own clock
+// counts frames and samples exactly: in milliseconds, as ffmpeg would, edit lists would cut the sound short.
 func (t Timeline) joinArgs() []string {
 	scale, step := t.clock.timescale()
 	picture := graph.Input(nameList, options{"protocol_whitelist": "file", "f": "concat"}).Get("v:0")
@@ -74,7 +75,8 @@ func (t Timeline) joinArgs() []string {
 	stamps := fmt.Sprintf("setts=pts=round(PTS/%d)*%d:dts=(N-%d)*%d:duration=%d", step, step, t.delay, step, step)
 	args := graph.Output([]*graph.Stream{picture, sound}, nameFilm, options{
 		"c": "copy", "copyts": "", "bsf:v": "filter_units=remove_types=7-8," + stamps,
-		"video_track_timescale": int(scale), "map_metadata": 2, "map_chapters": 2,
+		"color_range:v": "tv", "colorspace:v": "bt709", "color_primaries:v": "bt709", "color_trc:v": "bt709",
+		"video_track_timescale": int(scale), "movie_timescale": t.clock.common(), "map_metadata": 2, "map_chapters": 2,
 		"fflags": "+bitexact", "movflags": "+faststart", "f": "mp4",
 	}).GetArgs()
 	args = insert(args, "-map", "-protocol_whitelist", "file", "-f", "ffmetadata", "-i", nameChapters)

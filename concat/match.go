@@ -18,6 +18,8 @@ func match(m Media, s Settings) error {
 		return errors.New("not there yet")
 	case !ok:
 		return errors.New("no picture")
+	case m.wide() != "":
+		return errors.New(m.wide())
 	case v.Codec != "h264":
 		return fmt.Errorf("codec %s", v.Codec)
 	case m.AVCC == nil:
@@ -28,6 +30,8 @@ func match(m Media, s Settings) error {
 		return fmt.Errorf("pixel format %s", v.PixelFormat)
 	case rotation(v) != 0:
 		return errors.New("rotated")
+	case displayedOtherwise(v):
+		return errors.New("mirrored")
 	}
 	if _, stretched := pixelAspect(v); stretched {
 		return fmt.Errorf("pixel shape %s", v.SampleAspect)

@@ -10,11 +10,13 @@ const (
 	lanczos = ":flags=lanczos+accurate_rnd+bitexact"
 	scarce  = "too little between keyframes"
 	params  = "parameters unlike"
+	fromHDR = "zscale=t=linear:npl=203,format=gbrpf32le,zscale=p=bt709,tonemap=mobius:desat=0,zscale=t=bt709:m=bt709:r=limited"
 )
 
 // What several clips share; a matrix is a b, c d, x y of a track header.
 var (
 	untagged      = []string{"-color_range", "unknown", "-colorspace", "unknown", "-color_primaries", "unknown", "-color_trc", "unknown"}
+	inPQ          = []string{"-c:v", "libx265", "-x265-params", "log-level=none", "-pix_fmt", "yuv420p10le", "-color_primaries", "bt2020", "-color_trc", "smpte2084", "-colorspace", "bt2020nc"}
 	quarter       = [6]int32{0, 1, 0, -1, 0, 0}
 	half          = [6]int32{-1, 0, 0, 0, -1, 0}
 	threeQuarters = [6]int32{0, -1, 0, 1, 0, 0}
@@ -57,7 +59,7 @@ var oddities = []oddity{
 	{name: "upside down", change: turned(flip), shown: "vflip", why: "mirrored"},
 	{name: "wide pixels", size: Size{144, 108}, vf: "setsar=4/3", shown: "scale=192:108" + lanczos, why: "144x108 pixels"},
 	{name: "wide pixels of the film's number", vf: "setsar=4/3", shown: "scale=192:82" + lanczos + ",pad=192:108:0:12", why: "pixel shape 4:3"},
-	{name: "interlaced", at: "50", vf: "interlace", encode: []string{"-flags", "+ilme+ildct", "-x264-params", "tff=1"}, shown: "null", why: "field order"},
+	{name: "interlaced", at: "50", vf: "interlace", encode: []string{"-flags", "+ilme+ildct", "-x264-params", "tff=1"}, shown: "bwdif=mode=send_frame:deint=all", why: "field order"},
 
 	{name: "varying frame rate", vf: "select='not(eq(mod(n,3),1))'", encode: []string{"-fps_mode", "vfr"}, why: "varying frame rate"},
 	{name: "24 fps", at: "24", why: "not at 25 frames a second", within: 0.03},
@@ -75,7 +77,10 @@ var oddities = []oddity{
 	{name: "sound begins late", encode: []string{"-filter:a", "atrim=start=0.3"}},
 	{name: "picture begins late", vf: "trim=start_frame=5", encode: []string{"-fps_mode", "passthrough"}},
 
-	{name: "full range", vf: "scale=in_range=tv:out_range=pc", encode: []string{"-color_range", "pc"}, shown: "scale=in_range=pc:out_range=tv" + lanczos, why: "p"},
+	{name: "full range", vf: "scale=in_range=tv:out_range=pc", encode: []string{"-color_range", "pc"}, shown: "scale=in_range=pc:out_range=tv" + lanczos, why: "pixel format yuvj420p"},
+	{name: "HDR in PQ", encode: inPQ, shown: fromHDR, why: "HDR (smpte2084), shown in SDR"},
+	{name: "HDR in HLG", encode: replaced(inPQ, "smpte2084", "arib-std-b67"), shown: fromHDR, why: "HDR (arib-std-b67), shown in SDR"},
+	{name: "Display P3", encode: []string{"-color_primaries", "smpte432"}, shown: "zscale=p=bt709:t=bt709:m=bt709:r=limited", why: "wide colours (smpte432)"},
 	{name: "BT.601", encode: []string{"-colorspace", "smpte170m"}, shown: "scale=in_color_matrix=smpte170m:out_color_matrix=bt709" + lanczos, why: "color space smpte170m"},
 	{name: "10 bits", encode: []string{"-pix_fmt", "yuv420p10le"}, shown: "scale=192:108" + lanczos, why: "pixel format yuv420p10le"},
 	{name: "4:4:4", encode: []string{"-pix_fmt", "yuv444p"}, shown: "scale=192:108" + lanczos, why: "pixel format yuv444p"},
@@ -89,7 +94,7 @@ var oddities = []oddity{
 	{name: "faststart", change: remux(nil, "-map", "0", "-c", "copy", "-movflags", "+faststart")},
 	{name: "without edit list", change: remux(nil, "-map", "0", "-c", "copy", "-use_editlist", "0"), within: 0.09},
 	{name: "cut before a keyframe by copying", lead: 7, change: remux([]string{"-ss", "0.28"}, "-c", "copy"), why: "hidden"},
-	{name: "cut at an open GOP by copying", lead: 10, encode: []string{"-x264-params", "open-gop=1"}, change: remux([]string{"-ss", "0.4"}, "-c", "copy"), why: "p"},
+	{name: "cut at an open GOP by copying", lead: 10, encode: []string{"-x264-params", "open-gop=1"}, change: remux([]string{"-ss", "0.4"}, "-c", "copy"), why: scarce},
 	{name: "timecode track", change: remux(nil, "-map", "0", "-c", "copy", "-timecode", "10:00:00:00")},
 	{name: "subtitles first", change: subtitled},
 	{name: "cover picture", change: covered},

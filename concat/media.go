@@ -14,6 +14,7 @@ import (
 type Media struct {
 	Info    ffmpeg.Info
 	Packets []Packet // of the first video stream, in decoding order
+	Flat    bool     // its colours are wider than the film's, and ffmpeg here has no filter that brings them in
 	AVCC    []byte   // the H.264 parameter sets (avcC box) of an MP4 or MOV file with one description, else nil
 }
 
@@ -68,19 +69,37 @@ func (m Media) track(c clock) (track, error) {
 		at := new(big.Rat).Mul(m.shown(p), c.fps)
 		order[i] = int(nearest(at))
 		off := at.Sub(at, big.NewRat(int64(order[i]), 1))
-		if p.Hidden || off.Abs(off).Cmp(big.NewRat(1, 10)) > 0 {
+		if p.Hidden {
+			return track{}, errors.New("some pictures are hidden by its edit list")
+		}
+		if off.Abs(off).Cmp(big.NewRat(1, 10)) > 0 {
 			return track{}, fmt.Errorf("not at %s frames a second", c.fps.RatString())
 		}
 	}
 	sorted := slices.Sorted(slices.Values(order))
 	t := track{first: sorted[0], end: sorted[0] + len(sorted)}
-	for i, frame := range sorted {
-		if frame != t.first+i {
-			return track{}, errors.New("of a varying frame rate")
-		}
+	if err := oneAFrame(sorted, c); err != nil {
+		return track{}, err
 	}
 	t.find(order, m.Packets)
 	return t, nil
+}
+
+// oneAFrame tells whether pictures stand one on each frame of the film.
+func oneAFrame(frames []int, c clock) error {
+	gap := 1
+	for i := 1; i < len(frames); i++ {
+		switch now := frames[i] - frames[i-1]; {
+		case i == 1:
+			gap = now
+		case now != gap:
+			return errors.New("of a varying frame rate")
+		}
+	}
+	if gap != 1 {
+		return fmt.Errorf("not at %s frames a second", c.fps.RatString())
+	}
+	return nil
 }
 
 // find fills cuts, starts and delay. Pictures stand one on each frame, so a cut is where as many pictures were coded

@@ -91,12 +91,11 @@ func (o oddity) shoot(t *testing.T, dir string, hue int) string {
 	if o.only > 0 {
 		count = o.only
 	}
-	picture := fmt.Sprintf("testsrc2=s=%s:r=%s,hue=h=%d,drawbox=w=iw:h=ih:c=white:t=fill:enable='between(n,%d,%d)'", size, rate, hue, flash, flash+2)
+	picture := fmt.Sprintf("testsrc2=s=%s:r=%s,hue=h=%d,drawbox=w=iw:h=ih:c=white:t=fill:enable='between(n,%d,%d)',trim=end_frame=%d", size, rate, hue, flash, flash+2, count)
 	if o.vf != "" {
 		picture += "," + o.vf
 	}
 	args := append([]string{"-f", "lavfi", "-i", picture}, o.beeps(own.time(flash), own.time(count))...)
-	args = append(args, "-frames:v", fmt.Sprint(count))
 	args = append(append(append(args, usual...), o.base...), o.encode...)
 	path := filepath.Join(dir, fmt.Sprintf("%d.%s", hue, or(o.format, "mp4")))
 	ff(t, nil, append(args, "file:"+path)...)
@@ -139,6 +138,13 @@ func (o oddity) film(t *testing.T, dir, kind string) []Clip {
 		o.trim(&clips[1])
 	}
 	return clips
+}
+
+// replaced are arguments with another in place of one.
+func replaced(args []string, one, other string) []string {
+	args = slices.Clone(args)
+	args[slices.Index(args, one)] = other
+	return args
 }
 
 // frames are what a film shows of a clip at 25 frames a second.

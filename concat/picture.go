@@ -41,6 +41,9 @@ func (t Timeline) show(name string, s Source, n int) *graph.Stream {
 		more["ss"] = fmt.Sprintf("%d.%06d", from/1e6, from%1e6)
 	}
 	pic := input(name, clip, more).Get(strconv.Itoa(video.Index))
+	if interlaced(video) {
+		pic = pic.Filter("bwdif", arg("mode=send_frame:deint=all"))
+	}
 	pic = pic.Filter("settb", arg("AVTB")).Filter("setpts", clip.retimed(from-at)).
 		Filter("fps", arg("%s:start_time=0", t.settings.FPS.RatString())).
 		Filter("tpad", arg("stop=-1:stop_mode=clone"))
@@ -51,7 +54,7 @@ func (t Timeline) show(name string, s Source, n int) *graph.Stream {
 		pic = pic.Filter("tpad", arg("start=%d:start_mode=clone", s.lead))
 	}
 	pic = pic.Filter("trim", arg("end_frame=%d", n))
-	return t.fade(fit(pic, video, t.settings), s, n)
+	return t.fade(fit(toSDR(pic, clip.Media), video, t.settings), s, n)
 }
 
 // entry is the time of a clip's frame, no later than its last, and where to start decoding for it: in microseconds.
@@ -87,12 +90,22 @@ func (t Timeline) fade(pic *graph.Stream, s Source, n int) *graph.Stream {
 func (t Timeline) encoding() options {
 	scale, _ := t.clock.timescale()
 	return repeatable(options{
-		"c:v": "libx264", "preset": "veryfast", "crf": t.settings.crf(), "profile:v": "high", "pix_fmt": "yuv420p", "threads": 1,
+		"c:v": "libx264", "preset": "veryfast", "crf": t.crf(), "profile:v": "high", "pix_fmt": "yuv420p", "threads": 1,
 		"g":           2 * t.clock.frame(big.NewRat(1, 1)),
 		"x264-params": fmt.Sprintf("stitchable=1:open-gop=0:sps-id=%d", t.encoderID()),
 		"color_range": "tv", "colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709",
 		"video_track_timescale": int(scale), "flags:v": "+bitexact", "f": "mp4",
 	})
+}
+
+// crf is the encoder's constant rate factor. x264 spends less on a picture the shorter it shows; what stands beside
+// copied pictures has to be as good as they are, though.
+func (t Timeline) crf() int {
+	crf := t.settings.crf()
+	if t.settings.Quality == nil && t.settings.FPS.Cmp(big.NewRat(40, 1)) > 0 {
+		crf -= 3
+	}
+	return crf
 }
 
 // encoderID tells the encoder's parameter set apart from those of copied segments, as both end up in one header.

@@ -92,7 +92,7 @@ func quietly(t *testing.T, args ...string) []byte {
 	var out, log bytes.Buffer
 	err := tools.Run(t.Context(), ffmpeg.Job{Args: append([]string{"-loglevel", "warning", "-xerror"}, args...), Stdout: &out, Log: &log})
 	if err != nil || log.Len() > 0 {
-		t.Errorf("ffmpeg %s: %v, says %q", strings.Join(args, " "), err, log.String())
+		t.Errorf("ffmpeg %.60s…: %v, says %q", strings.Join(args, " "), err, log.String())
 	}
 	return out.Bytes()
 }

@@ -170,7 +170,7 @@ func (w *work) run(ctx context.Context, args []string, progress func(time.Durati
 func (w *work) join(ctx context.Context) error {
 	w.progress.begin(StageJoin, w.Duration())
 	defer w.progress.end()
-	if err := w.announce(); err != nil {
+	if err := w.announce(ctx); err != nil {
 		return &copyError{err}
 	}
 	if err := os.WriteFile(w.path(nameList), []byte(w.list()), 0o666); err != nil {

@@ -88,16 +88,23 @@ func (w *work) make(ctx context.Context, i int, file string) error {
 
 // announce writes the parameter sets of all segments into the first, from which the film's header is made. Players
 // that read only the header can then decode every segment.
-func (w *work) announce() error {
+func (w *work) announce(ctx context.Context) error {
 	all, err := w.parameters()
 	if err != nil {
 		return err
 	}
 	first := w.path(segmentName(0))
-	if err := w.unshare(first); err != nil {
+	if err := errors.Join(w.unshare(first), announce(first, all)); err != nil || !w.untagged() {
 		return err
 	}
-	f, err := os.OpenFile(first, os.O_RDWR, 0)
+	if all, err = w.tag(ctx, all); err != nil {
+		return fmt.Errorf("the film's colours could not be told: %w", err)
+	}
+	return announce(first, all)
+}
+
+func announce(file string, all avcC) error {
+	f, err := os.OpenFile(file, os.O_RDWR, 0)
 	if err != nil {
 		return err
 	}
