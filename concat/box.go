@@ -139,15 +139,18 @@ func writeAVCC(f *os.File, content []byte) error {
 	if err != nil {
 		return err
 	}
-	return replace(f, moov, at, p, content)
-}
-
-// replace gives the last of several boxes, each inside the one before it, another content. The index that holds them
-// must stand at the file's end, so that nothing else moves.
-func replace(f *os.File, moov []byte, at int64, p []box, content []byte) error {
 	if info, err := f.Stat(); err != nil || info.Size() != at+int64(len(moov)) {
 		return errors.Join(errors.New("the index is not at the file's end"), err)
 	}
+	out := rebuilt(moov, p, content)
+	if _, err := f.WriteAt(out, at); err != nil {
+		return err
+	}
+	return f.Truncate(at + int64(len(out)))
+}
+
+// rebuilt is an index in which the last of several boxes, each inside the one before it, has another content.
+func rebuilt(moov []byte, p []box, content []byte) []byte {
 	last := p[len(p)-1]
 	grown := len(content) - (last.end - last.body)
 	out := append([]byte{}, moov[:last.body]...)
@@ -155,8 +158,5 @@ func replace(f *os.File, moov []byte, at int64, p []box, content []byte) error {
 	for _, b := range p {
 		binary.BigEndian.PutUint32(out[b.start:], uint32(b.end-b.start+grown))
 	}
-	if _, err := f.WriteAt(out, at); err != nil {
-		return err
-	}
-	return f.Truncate(at + int64(len(out)))
+	return out
 }

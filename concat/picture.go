@@ -62,9 +62,19 @@ func (t Timeline) entry(c Clip, frame int) (at, from int64) {
 	frame = min(frame, t.clock.frame(new(big.Rat).Quo(c.Media.last(), c.speed())))
 	shows := t.clock.time(frame)
 	shows.Mul(shows, c.speed())
+	from = c.entry(shows)
+	return nearest(new(big.Rat).Mul(shows, big.NewRat(1e6, 1))), from
+}
+
+// entry is where to start decoding for what shows at a time of the clip, in microseconds. Of interlaced pictures the one
+// before is needed too: from one field alone the other is guessed.
+func (c Clip) entry(shows *big.Rat) int64 {
+	if v, _ := c.Media.Info.First("video"); interlaced(v) {
+		shows = new(big.Rat).Sub(shows, big.NewRat(1, 10))
+	}
 	start := c.Media.entry(shows)
-	from = nearest(start.Mul(start, big.NewRat(1e6, 1)))
-	return nearest(shows.Mul(shows, big.NewRat(1e6, 1))), max(0, from-entryMargin)
+	from := nearest(start.Mul(start, big.NewRat(1e6, 1)))
+	return max(0, from-entryMargin)
 }
 
 // retimed moves a clip by microseconds and gives it its speed.
@@ -101,11 +111,14 @@ func (t Timeline) encoding() options {
 // crf is the encoder's constant rate factor. x264 spends less on a picture the shorter it shows; what stands beside
 // copied pictures has to be as good as they are, though.
 func (t Timeline) crf() int {
-	crf := t.settings.crf()
-	if t.settings.Quality == nil && t.settings.FPS.Cmp(big.NewRat(40, 1)) > 0 {
-		crf -= 3
+	switch crf := t.settings.crf(); {
+	case t.settings.Quality != nil:
+		return crf
+	case t.settings.FPS.Cmp(big.NewRat(40, 1)) > 0:
+		return crf - 3
+	default:
+		return crf - 1
 	}
-	return crf
 }
 
 // encoderID tells the encoder's parameter set apart from those of copied segments, as both end up in one header.

@@ -29,8 +29,8 @@ func (o oddity) reference(t *testing.T, clips []Clip) [][]byte {
 			n = c.frame(seconds(clip.Out))
 		}
 		n -= in
-		fmt.Fprintf(&graph, "[%d:V:0]setpts=PTS+0.0001/TB,fps=%s:start_time=0,tpad=stop=-1:stop_mode=clone,trim=start_frame=%d:end_frame=%d,setpts=N,%s,setsar=1,format=yuv420p,split=3[c%d-0][c%d-1][c%d-2];",
-			i, o.fps().RatString(), in, in+n, shown, i, i, i)
+		fmt.Fprintf(&graph, "[%d:V:0]setpts=PTS+0.0001/TB,fps=%s:start_time=0,tpad=stop=-1:stop_mode=clone,trim=start_frame=%d:end_frame=%d,setpts=N,%s,settb=1/(%s),setpts=N,setsar=1,format=yuv420p,split=3[c%d-0][c%d-1][c%d-2];",
+			i, o.fps().RatString(), in, in+n, shown, o.fps().RatString(), i, i, i)
 		head, tail := 0, 0
 		if clip.Transition.overlaps() {
 			head = c.frame(seconds(clip.Transition.Duration))

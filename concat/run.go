@@ -185,6 +185,9 @@ func (w *work) join(ctx context.Context) error {
 	if err := w.run(ctx, w.joinArgs(), w.progress.of(0)); err != nil {
 		return &copyError{fmt.Errorf("the segments could not be joined: %w", err)}
 	}
+	if err := w.keepSync(); err != nil {
+		return &copyError{fmt.Errorf("the film's keyframes could not be listed: %w", err)}
+	}
 	return nil
 }
 

@@ -255,6 +255,7 @@ func (t Timeline) mixArgs(l *loudness) []string {
 func (t Timeline) losslessArgs(l *loudness) []string {
 	return t.exact(l).Output(nameSound, repeatable(options{
 		"c:a": "alac", "sample_fmt": "s32p", "ar": t.settings.SampleRate, "ac": channels, "flags:a": "+bitexact", "f": "mp4",
+		"movie_timescale": t.settings.SampleRate,
 	})).GetArgs()
 }
 
