@@ -55,7 +55,7 @@ var oddities = []oddity{
 	{name: "rotated by 90", size: Size{108, 192}, change: turned(quarter), shown: "transpose=clock", why: "108x192 pixels"},
 	{name: "rotated by 180", change: turned(half), shown: "hflip,vflip", why: "rotated"},
 	{name: "rotated by 270", size: Size{108, 192}, change: turned(threeQuarters), shown: "transpose=cclock", why: "108x192 pixels"},
-	{name: "mirrored", change: turned(mirror), shown: "hflip", why: "mirrored"},
+	{name: "mirrored", change: turned(mirror), shown: "hflip", why: "rotated"},
 	{name: "upside down", change: turned(flip), shown: "vflip", why: "mirrored"},
 	{name: "wide pixels", size: Size{144, 108}, vf: "setsar=4/3", shown: "scale=192:108" + lanczos, why: "144x108 pixels"},
 	{name: "wide pixels of the film's number", vf: "setsar=4/3", shown: "scale=192:82" + lanczos + ",pad=192:108:0:12", why: "pixel shape 4:3"},

@@ -108,16 +108,17 @@ func (t Timeline) encoding() options {
 	})
 }
 
-// crf is the encoder's constant rate factor. x264 spends less on a picture the shorter it shows; what stands beside
+// crf is the encoder's constant rate factor, such that every picture is within 40 dB of its source also where fast
+// presets do worst, in small moving patterns. x264 spends less on a picture the shorter it shows; what stands beside
 // copied pictures has to be as good as they are, though.
 func (t Timeline) crf() int {
 	switch crf := t.settings.crf(); {
 	case t.settings.Quality != nil:
 		return crf
 	case t.settings.FPS.Cmp(big.NewRat(40, 1)) > 0:
-		return crf - 3
+		return crf - 4
 	default:
-		return crf - 1
+		return crf - 2
 	}
 }
 
