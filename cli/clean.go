@@ -123,10 +123,9 @@ func (w *workspace) garbage(f cleanFlags) ([]garbage, error) {
 	}
 	var list []garbage
 	for id, size := range sizes {
-		past, known := w.state.Jobs[id]
-		free := known && past.Owed == plan.Total{}
-		if !used[id] && (free || f.paid && (f.force || w.describes(past.Subject))) {
-			list = append(list, garbage{w.clipPath(id), "clip of " + subject(past.Subject), size})
+		past := w.state.Jobs[id]
+		if !used[id] && (costsNothing(past) || f.paid && (f.force || w.describes(past.Subject) && w.keptElsewhere(past))) {
+			list = append(list, garbage{w.clipPath(id), "clip of " + subject(past.Subject) + w.whereElse(past), size})
 		}
 	}
 	frames, err := w.orphanFrames(used)

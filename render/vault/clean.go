@@ -12,6 +12,7 @@ import (
 // Shapes of what must not be shown: services repeat requests in their errors, signatures and tokens with them.
 var (
 	query  = regexp.MustCompile(`\?[^\s"'<>)\]]*=[^\s"'<>)\]]*`)
+	keyID  = regexp.MustCompile(`\b(AKIA|ASIA)[0-9A-Z]{12,}\b`)
 	header = regexp.MustCompile(`(?i)\b(authorization|signature|x-amz-[a-z-]+|x-ms-[a-z-]+|sharedkey|bearer)\b[:= ]+\S+`)
 )
 
@@ -33,6 +34,7 @@ func clean(err error) error {
 		return err
 	}
 	text := strings.Join(strings.Fields(err.Error()), " ")
+	text = keyID.ReplaceAllString(text, "[hidden]")
 	text = header.ReplaceAllString(query.ReplaceAllString(text, ""), "$1 [hidden]")
 	if len(text) > mostText {
 		text = strings.ToValidUTF8(text[:mostText], "") + "…"
