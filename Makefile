@@ -41,7 +41,7 @@ FUZZTIME ?= 30s
 fuzz:
 	$(GO) test ./manifest -run '^$$' -fuzz FuzzLoad -fuzztime $(FUZZTIME)
 	$(GO) test ./render/ledger -run '^$$' -fuzz FuzzFold -fuzztime $(FUZZTIME)
-	$(GO) test ./render/lockfile -run '^9561' -fuzz FuzzParse -fuzztime $(FUZZTIME)
+	$(GO) test ./render/lockfile -run '^$$' -fuzz FuzzParse -fuzztime $(FUZZTIME)
 
 clean:
 	rm -rf bin

@@ -8,8 +8,8 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-const heading = `# Which takes were rendered, and the clips that they became. shotlist writes this file; keep it in git
-# with the storyboard. Where two branches disagree about a take, keep one of its blocks whole.
+const heading = `# Which takes were rendered, and the clips that they became. Written by shotlist: keep it in git with the
+# storyboard. Where two branches disagree about a take, keep one of its blocks whole.
 version: 1
 takes:
 `
