@@ -87,8 +87,16 @@ func (acc *accounts) limit(j *plan.Job) {
 }
 
 func (a *app) newAccounts(p *project, root *os.Root) *accounts {
-	return &accounts{app: a, project: p, files: root.FS(), transport: wire.NewTransport(http.ProxyFromEnvironment),
+	return &accounts{app: a, project: p, files: root.FS(), transport: a.network(),
 		open: map[login]*render.Account{}, limits: map[string]*limits{}}
+}
+
+// network is how services are reached.
+func (a *app) network() http.RoundTripper {
+	if a.Network != nil {
+		return a.Network
+	}
+	return wire.NewTransport(http.ProxyFromEnvironment)
 }
 
 func (acc *accounts) of(j *plan.Job) *render.Account { return acc.open[login{j.Film, j.Provider}] }

@@ -5,6 +5,7 @@ package cli
 import (
 	"context"
 	"io"
+	"net/http"
 	"os"
 	"os/signal"
 	"syscall"
@@ -21,6 +22,7 @@ type Env struct {
 	StdinTTY       bool // somebody can answer
 	StdoutTTY      bool
 	StderrTTY      bool
+	Network        http.RoundTripper // how services are reached; nil: as wire.NewTransport does, through the proxies of the environment
 }
 
 // Process is the environment of this operating system process.

@@ -116,6 +116,9 @@ func (g *Gateway) Clips() http.Handler {
 			http.Error(w, "bad gateway", http.StatusBadGateway)
 		case g.strikes(HTML, AtClip):
 			writeHTML(w)
+		case g.throttled(w, AtClip):
+			http.Error(w, "slow down", http.StatusTooManyRequests)
+		case g.broken(w, r, AtClip, func(w http.ResponseWriter) { g.deliver(w, r, j) }):
 		default:
 			g.deliver(w, r, j)
 		}

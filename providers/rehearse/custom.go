@@ -15,8 +15,8 @@ import (
 // digest.
 const customPath = "/custom/"
 
-// learn takes a description on, and gives the base path of the service that it describes.
-func (g *Gateway) learn(setting any) (string, error) {
+// Learn takes a description on, and gives the base path of the service that it describes.
+func (g *Gateway) Learn(setting any) (string, error) {
 	var t providers.Table
 	data, err := json.Marshal(setting)
 	if err == nil {

@@ -36,7 +36,10 @@ func (g *Gateway) serve(p *protocol, rt route) http.HandlerFunc {
 			x.refuse(http.StatusUnauthorized, "invalid_api_key", "Invalid token: the credential is missing, wrong or not in the form of "+p.kind)
 			return
 		}
-		if !x.struck(rt.at) {
+		if x.struck(rt.at) {
+			return
+		}
+		if !g.broken(w, r, rt.at, func(w http.ResponseWriter) { x.w = w; rt.serve(x) }) {
 			rt.serve(x)
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // Place is where in a job's life something happens.
@@ -47,6 +46,14 @@ type FaultKind struct {
 
 // FaultKinds lists what can go wrong.
 func FaultKinds() []FaultKind {
+	kinds := append(refusals(), lies()...)
+	for _, b := range breakages() {
+		kinds = append(kinds, FaultKind{b.name, b.does, b.places})
+	}
+	return kinds
+}
+
+func refusals() []FaultKind {
 	return []FaultKind{
 		{Throttle, "429 with Retry-After, in seconds and as a date by turns", []Place{AtCreate, AtPoll, AtClip, AtOther}},
 		{LostReply, "the job is accepted and billed, and the connection breaks before the answer", []Place{AtCreate}},
@@ -123,8 +130,8 @@ func (g *Gateway) strikes(kind string, at Place) bool {
 // struck lets a fault that needs no job answer the request.
 func (x *exchange) struck(at Place) bool {
 	switch {
-	case x.strikes(Throttle, at):
-		x.throttle()
+	case x.throttled(x.w, at):
+		x.refuse(http.StatusTooManyRequests, "rate_limit_exceeded", "Too many requests, please try again later")
 	case x.strikes(ServerError, at):
 		x.refuse(http.StatusInternalServerError, "fail_to_fetch_task", "upstream error")
 	case x.strikes(HTML, at):
@@ -139,19 +146,6 @@ func (x *exchange) struck(at Place) bool {
 		return false
 	}
 	return true
-}
-
-// throttle asks for a second's pause, in one of the two forms that Retry-After has.
-func (x *exchange) throttle() {
-	x.mu.Lock()
-	odd := x.bill.Faults[Throttle]%2 == 1
-	x.mu.Unlock()
-	after := "1"
-	if !odd {
-		after = time.Now().Add(time.Second).UTC().Format(http.TimeFormat)
-	}
-	x.w.Header().Set("Retry-After", after)
-	x.refuse(http.StatusTooManyRequests, "rate_limit_exceeded", "Too many requests, please try again later")
 }
 
 func writeHTML(w http.ResponseWriter) {

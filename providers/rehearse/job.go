@@ -28,6 +28,7 @@ type job struct {
 	earlier bool // it comes from another run
 	version int  // of its link; guarded by Gateway.mu, as is stopped
 	stopped bool // by whoever ordered it
+	shown   int  // how often it was called done; guarded by Gateway.mu
 }
 
 // state is where a job stands, in the order of protocol.words.
@@ -56,7 +57,7 @@ func (v view) percent() int { return int(v.progress * 100) }
 // accept takes a job on: from here on it is billed.
 func (g *Gateway) accept(kind string, o Order) (*job, error) {
 	name := strings.ToLower(rand.Text())
-	j := &job{ID: idOf(kind, o.Model, name), Name: name, Kind: kind, Order: o, Accepted: time.Now(), made: make(chan struct{})}
+	j := &job{ID: g.renamed(kind, idOf(kind, o.Model, name), name), Name: name, Kind: kind, Order: o, Accepted: time.Now(), made: make(chan struct{})}
 	switch {
 	case g.strikes(Moderation, AtPoll):
 		j.Fate = Moderation
@@ -88,7 +89,10 @@ func idOf(kind, model, name string) string {
 func (g *Gateway) keep(j *job) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.jobs[j.ID], g.jobs[j.Name] = j, j
+	if g.jobs[j.ID] == nil { // two jobs of one id are a fault, and the id is that of the first
+		g.jobs[j.ID] = j
+	}
+	g.jobs[j.Name] = j
 	g.bill.add(j)
 }
 
@@ -136,7 +140,7 @@ func escapeGlob(dir string) string {
 
 // look tells where a job stands: a quarter of its time it waits, and it is not done before its clip is.
 func (x *exchange) look(j *job) view {
-	v := x.stand(j)
+	v := x.bent(j, x.stand(j))
 	v.word = x.protocol.words[v.state]
 	if v.state < succeeded && x.strikes(UnknownState, AtPoll) {
 		v.word = "reticulating"

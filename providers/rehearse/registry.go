@@ -54,7 +54,7 @@ func (g *Gateway) stagedConfig(kind string, c providers.Config, address string) 
 		c.Settings["source_url"] = address
 	case "custom":
 		var err error
-		if path, err = g.learn(c.Settings["protocol"]); err != nil {
+		if path, err = g.Learn(c.Settings["protocol"]); err != nil {
 			return c, fmt.Errorf("provider %s: protocol: %w", c.Name, err)
 		}
 	}
