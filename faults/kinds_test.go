@@ -26,7 +26,7 @@ var entries = map[string]string{
 // models are those that a protocol insists upon; others take any.
 var models = map[string]string{"replicate": "example/film-1", "fal": "fal-ai/film-1/standard"}
 
-// storyboard has so many shots, each of a prompt of its own.
+// storyboard has so many shots, each of a prompt of its own, and one more that nobody asks for, so that no film is cut.
 func storyboard(kind, base string, shots int) string {
 	model := models[kind]
 	if model == "" {
@@ -36,7 +36,7 @@ func storyboard(kind, base string, shots int) string {
 	fmt.Fprintf(&b, "version: 1\nproviders:\n  service: {kind: %s, base_url: \"http://%s%s\", api_key: {env: SERVICE_KEY}, %s\n", kind, serviceHost, base, entries[kind])
 	fmt.Fprintf(&b, "    caps: {sizes: [160x90], min_duration: 1s}, poll: {interval: 5s, deadline: 30m}}\n")
 	fmt.Fprintf(&b, "defaults: {provider: service, model: %s, size: 160x90, duration: 1s}\nshots:\n", model)
-	for i := range shots {
+	for i := range shots + 1 {
 		fmt.Fprintf(&b, "  - {id: %s, prompt: The sea at hour %d.}\n", shotName(i), i)
 	}
 	b.WriteString("film: {output: out/film.mp4, fps: 24}\n")

@@ -37,6 +37,7 @@ type studio struct {
 	net       *network
 	transport *http.Transport
 	servers   []*http.Server
+	shots     []string
 	said      bytes.Buffer // all that was written to stdout and stderr, log included
 }
 
@@ -54,6 +55,9 @@ func newStudio(t *testing.T, kind string, shots int, faults ...rehearse.Fault) *
 	s.serve(clipHost, g.Clips())
 	path, err := base(g, kind)
 	s.must(err)
+	for i := range shots {
+		s.shots = append(s.shots, shotName(i))
+	}
 	s.write("storyboard.yaml", storyboard(kind, path, shots))
 	return s
 }
@@ -100,7 +104,10 @@ func (s *studio) shotlist(args ...string) int {
 
 func (s *studio) board() string { return filepath.Join(s.dir, "storyboard.yaml") }
 
-func (s *studio) render() int { return s.shotlist("render", s.board(), "--yes", "--progress", "plain") }
+// render renders all shots but the last.
+func (s *studio) render() int {
+	return s.shotlist("render", s.board(), "--yes", "--progress", "plain", "--only", strings.Join(s.shots, ","))
+}
 
 // locked is a writer for several goroutines.
 type locked struct {

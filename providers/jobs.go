@@ -157,5 +157,12 @@ func (j *jobs) ticketOf(doc any) (Ticket, bool) {
 	return d.ticket(id), usable(id)
 }
 
-// usable ids are short and can be shown: they go into the ledger, onto the terminal and into addresses.
-func usable(id string) bool { return id != "" && id == tidy(id, 500) }
+// usable ids are short and can be shown: they go into the ledger, onto the terminal and into addresses. One with steps
+// of a path in it could make an address another one.
+func usable(id string) bool {
+	return id != "" && id == tidy(id, 500) && !slices.ContainsFunc(strings.FieldsFunc(id, isSlash), isStep)
+}
+
+func isSlash(r rune) bool { return r == '/' || r == '\\' }
+
+func isStep(part string) bool { return part == "." || part == ".." }

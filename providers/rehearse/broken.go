@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"slices"
+	"sync"
 	"time"
 )
 
@@ -56,7 +57,7 @@ func breakages() []breakage {
 			}},
 		{"giant", "16 MB of blanks before the answer", anywhere,
 			func(l line, a answer) { l.send(a.endless()); l.pour(blanks, 16<<20); l.send(a.body); l.end() }},
-		{"gzip-bomb", "a few KB that unpack to a GB", anywhere,
+		{"gzip-bomb", "a few KB that unpack to 64 MB", anywhere,
 			func(l line, a answer) { l.send(a.zipped().endless(), bomb()); l.end() }},
 		{"endless", "a clip that never ends, of no announced length", []Place{AtClip},
 			func(l line, a answer) { l.send(a.endless(), a.body); l.pour(zeros, 1<<50) }},
@@ -72,17 +73,17 @@ var blanks, zeros = bytes.Repeat([]byte(" "), 64<<10), make([]byte, 64<<10)
 
 const page = "<!DOCTYPE html><html><body><h1>504 Gateway Time-out</h1></body></html>"
 
-// bomb is JSON that unpacks to a GB.
-func bomb() []byte {
+// bomb is JSON that unpacks to 64 MB.
+var bomb = sync.OnceValue(func() []byte {
 	var b bytes.Buffer
 	w := gzip.NewWriter(&b)
 	_, _ = w.Write([]byte(`{"id":"`))
-	for range 1 << 30 / len(zeros) {
+	for range 64 << 20 / len(blanks) {
 		_, _ = w.Write(blanks)
 	}
 	_ = w.Close()
 	return b.Bytes()
-}
+})
 
 // answer is an answer that has not been sent yet. As an http.ResponseWriter it takes one down.
 type answer struct {
@@ -116,11 +117,17 @@ func (a answer) head() []byte { return a.sized(int64(len(a.body))) }
 func (a answer) sized(length int64) []byte {
 	a.header = maps.Clone(a.header)
 	a.header.Set("Content-Length", fmt.Sprint(length))
-	return a.endless()
+	return a.lines()
 }
 
 // endless is a head without a length: the body ends with the connection.
 func (a answer) endless() []byte {
+	a.header = maps.Clone(a.header)
+	a.header.Del("Content-Length")
+	return a.lines()
+}
+
+func (a answer) lines() []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "HTTP/1.1 %d %s\r\nConnection: close\r\n", a.status, http.StatusText(a.status))
 	_ = a.header.Write(&b)

@@ -111,6 +111,13 @@ func (x *exchange) wasShown(j *job) bool {
 	return j.shown > 1
 }
 
+// Suffer adds a fault.
+func (g *Gateway) Suffer(f Fault) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.faults = append(g.faults, f)
+}
+
 // Heal ends all faults.
 func (g *Gateway) Heal() {
 	g.mu.Lock()

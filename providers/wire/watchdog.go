@@ -8,12 +8,20 @@ import (
 	"time"
 )
 
-// ErrIdle is the cause of a request that ended because the other side kept silent.
-var ErrIdle = errors.New("the service kept silent for too long")
+// The causes of requests that ended because the other side said nothing, too little, or too much of it too slowly.
+var (
+	ErrIdle = errors.New("the service kept silent for too long")
+	ErrSlow = errors.New("the answer to a creating request came too slowly")
+)
+
+// pace is how many bytes of an answer have to come within the longest silence. A byte now and then is no progress: at
+// less than this, a clip would take days.
+const pace = 16 << 10
 
 // watchdog ends a context when it has not been kicked for a while.
 type watchdog struct {
 	timer  *time.Timer
+	last   *time.Timer // the end of all patience; nil: there is none
 	wait   time.Duration
 	cancel context.CancelCauseFunc
 }
@@ -21,13 +29,19 @@ type watchdog struct {
 func watch(ctx context.Context, wait time.Duration) (context.Context, *watchdog) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	timer := time.AfterFunc(wait, func() { cancel(ErrIdle) })
-	return ctx, &watchdog{timer, wait, cancel}
+	return ctx, &watchdog{timer: timer, wait: wait, cancel: cancel}
 }
+
+// end bounds all that is still to come.
+func (w *watchdog) end(d time.Duration) { w.last = time.AfterFunc(d, func() { w.cancel(ErrSlow) }) }
 
 func (w *watchdog) kick() { w.timer.Reset(w.wait) }
 
 func (w *watchdog) stop() {
 	w.timer.Stop()
+	if w.last != nil {
+		w.last.Stop()
+	}
 	w.cancel(nil)
 }
 
@@ -42,16 +56,19 @@ func (u *upload) Read(p []byte) (int, error) {
 	return u.r.Read(p[:min(len(p), 64<<10)])
 }
 
-// watched is a body whose every read shows that the other side is alive.
+// watched is a body whose reads show that the other side is alive.
 type watched struct {
 	io.ReadCloser
-	ctx context.Context
-	dog *watchdog
+	ctx   context.Context
+	dog   *watchdog
+	least int // bytes that count as alive
+	came  int // since the last time they did
 }
 
 func (b *watched) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
-	if n > 0 {
+	if b.came += n; b.came >= b.least {
+		b.came = 0
 		b.dog.kick()
 	}
 	if err != nil && !errors.Is(err, io.EOF) {

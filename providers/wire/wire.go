@@ -18,7 +18,7 @@ import (
 type Limits struct {
 	Reply int64         // bytes of an answer that is no clip; default 4 MiB
 	Clip  int64         // bytes of a clip; default 4 GiB
-	Idle  time.Duration // the longest silence: default one minute; see patience
+	Idle  time.Duration // the longest silence, and the time for the next 16 KiB: default one minute; see patience
 }
 
 // Client sends requests. Make one with New.
@@ -111,7 +111,11 @@ func (c *Client) Open(ctx context.Context, call Call) (*Stream, error) {
 		return nil, &Failure{Sent: sight.maybeSent(), Err: plain(ctx, err)}
 	}
 	dog.kick()
-	body := &watched{ReadCloser: res.Body, ctx: ctx, dog: dog}
+	body := &watched{ReadCloser: res.Body, ctx: ctx, dog: dog, least: pace}
+	if call.Once {
+		body.least = 1 // whoever made something may take long to say so, but not for ever
+		dog.end(3 * c.patience(call))
+	}
 	return &Stream{Status: res.StatusCode, Header: res.Header, Length: res.ContentLength, Body: body}, nil
 }
 
