@@ -11,6 +11,7 @@ import (
 	"shotlist/providers"
 	"shotlist/render"
 	"shotlist/render/ledger"
+	"shotlist/render/plan"
 )
 
 func (a *app) adoptCommand() *cobra.Command {
@@ -73,16 +74,20 @@ func (w *workspace) adoption(s *render.Step, ticket string) ledger.Event {
 		return ledger.New(ledger.Created, w.run, s.Job, time.Now(), ledger.Character{ID: ticket})
 	}
 	by := &ledger.Search{How: "adopted", Candidates: []string{ticket}}
-	return ledger.New(ledger.Submitted, w.run, s.Job, time.Now(), ledger.Submission{Ticket: providers.Ticket{ID: ticket}, Found: by})
+	t := providers.Ticket{ID: ticket}
+	if gaveUp(s.Past) {
+		t = *s.Past.Ticket
+	}
+	return ledger.New(ledger.Submitted, w.run, s.Job, time.Now(), ledger.Submission{Ticket: t, Found: by})
+}
+
+// gaveUp reports whether a service said that a job failed, or is gone: it may have changed its mind.
+func gaveUp(j ledger.Job) bool {
+	return j.Ticket != nil && (j.Phase == ledger.Failed || j.Phase == ledger.Lost)
 }
 
 // adoptable finds the one take that is meant, and makes sure that it waits for a ticket that no other take has.
 func (w *workspace) adoptable(name, ticket string) (*render.Step, error) {
-	for id, j := range w.state.Jobs {
-		if j.Ticket != nil && j.Ticket.ID == ticket {
-			return nil, fmt.Errorf("ticket %s belongs to %s (job %s)", ticket, j.Subject, id.Short())
-		}
-	}
 	ids := named(w.plan, name)
 	if len(ids) == 0 || len(ids) > 1 && ids[0] != ids[1] {
 		return nil, fmt.Errorf("%s is not one take; write SHOT@TAKE", name)
@@ -90,9 +95,20 @@ func (w *workspace) adoptable(name, ticket string) (*render.Step, error) {
 	for i := range w.steps {
 		s := &w.steps[i]
 		lost := s.Past.Phase == ledger.Intended || s.Past.Phase == ledger.Ambiguous
-		if s.Take.ID == ids[0] && lost {
-			return s, nil
+		again := gaveUp(s.Past) && s.Past.Ticket.ID == ticket
+		if s.Take.ID == ids[0] && (lost || again) {
+			return s, w.ownedBy(s.Job.ID, ticket)
 		}
 	}
-	return nil, fmt.Errorf("%s waits for no ticket; only a take whose answer was lost can adopt one", name)
+	return nil, fmt.Errorf("%s waits for no ticket; only a take whose answer was lost can adopt one, and one that failed its own again", name)
+}
+
+// ownedBy returns an error where another job than id has the ticket.
+func (w *workspace) ownedBy(id plan.ID, ticket string) error {
+	for other, j := range w.state.Jobs {
+		if j.Ticket != nil && j.Ticket.ID == ticket && other != id {
+			return fmt.Errorf("ticket %s belongs to %s (job %s)", ticket, j.Subject, other.Short())
+		}
+	}
+	return nil
 }

@@ -119,7 +119,7 @@ func nameOfChat(task string, h chat) string {
 	if task != "" {
 		return task
 	}
-	if h.id != "" {
+	if usable(h.id) {
 		return h.id
 	}
 	sum := sha256.Sum256([]byte(h.text))

@@ -84,6 +84,9 @@ func (c *chatVideo) Submit(ctx context.Context, r Request) (Ticket, error) {
 // may have been billed.
 func (c *chatVideo) ticketFor(h chat, key Secret) (Ticket, bool) {
 	task, link := taskIn(h.text), linkIn(h.text)
+	if !usable(task) {
+		task = ""
+	}
 	switch {
 	case task != "" || link != "":
 		return ticketData{Clip: clipOf(task, link)}.ticket(nameOfChat(task, h)), true

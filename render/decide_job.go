@@ -130,8 +130,16 @@ func (p past) job(take, job *plan.Job) Step {
 		s.Action, s.Why = Retry, retryWhy(have)
 	default:
 		s.settle(have)
+		s.askAgain(have)
 	}
 	return s
+}
+
+// askAgain names the way back to a job that its service gave up: services change their minds.
+func (s *Step) askAgain(have ledger.Job) {
+	if s.Action == Hold && have.Ticket != nil && (have.Phase == ledger.Failed || have.Phase == ledger.Lost) {
+		s.Hint += fmt.Sprintf("; shotlist adopt %s %s asks about it once more", s.Job.Name(), have.Ticket.ID)
+	}
 }
 
 // standsIn says of a job that it is another one than the take's own. What changed is told of the take's own.

@@ -25,7 +25,7 @@ func (j *journey) fetch(ctx context.Context) error {
 			return context.Cause(ctx)
 		case providers.KindOf(err) == providers.Gone:
 			return j.problem(ledger.Lost, err)
-		case settled(j.body) || !repeatable(err) || try == maxFetches:
+		case settled(j.body) || !passing(err) || try == maxFetches:
 			return j.unfetchable(err)
 		}
 		if err := sleep(ctx, pause(err, try)); err != nil {

@@ -15,11 +15,14 @@ import (
 // errStalled marks a job that took longer than its deadline. It is not lost: a later run polls it again.
 var errStalled = errors.New("not finished by the deadline")
 
-const earlyMisses = 4 // how often a fresh job may be unknown to its own service before it counts as gone
+const (
+	earlyMisses = 4 // how often a fresh job may be unknown to its own service before it counts as gone
+	doubts      = 1 // how often a service's word that a paid job failed is not believed: gateways take it back
+)
 
 // follow polls until the service has finished the clip.
 func (j *journey) follow(ctx context.Context) error {
-	began, wait, misses := time.Now(), j.firstWait(), 0
+	began, wait, misses, failures := time.Now(), j.firstWait(), 0, 0
 	phase := ledger.Submitted
 	for {
 		if err := sleep(ctx, wait); err != nil {
@@ -32,10 +35,12 @@ func (j *journey) follow(ctx context.Context) error {
 			return context.Cause(ctx)
 		case j.early(err) && misses < earlyMisses:
 			misses++
-		case err != nil && !repeatable(err):
+		case err != nil && !passing(err):
 			return j.unpollable(err)
 		case err == nil && status.State == providers.Succeeded:
 			return nil
+		case err == nil && status.State == providers.Failed && failures < doubts && j.job.Caps.Maker == "":
+			failures++
 		case err == nil && status.State == providers.Failed:
 			return j.problem(ledger.Failed, reason(status))
 		case err == nil:
@@ -64,7 +69,7 @@ func (j *journey) firstWait() time.Duration {
 
 func (j *journey) nextWait(last time.Duration, err error) time.Duration {
 	if e, ok := errors.AsType[*providers.Error](err); ok && e.After > 0 {
-		return e.After
+		return min(e.After, maxAfter)
 	}
 	next := max(last+last/2, j.account.Poll.Interval)
 	next = min(next, max(j.account.Poll.Ceiling, j.account.Poll.Interval))

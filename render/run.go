@@ -32,6 +32,7 @@ type Runner struct {
 
 	results *results
 	gates   gates
+	owners  *owners
 	cards   map[plan.ID]bool                 // takes whose clips are title cards
 	over    atomic.Pointer[ledger.OverError] // the first limit that was met
 }
@@ -96,6 +97,10 @@ type Outcome struct {
 func (r *Runner) Run(ctx context.Context, steps []Step) ([]Outcome, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
+	var err error
+	if r.owners, err = newOwners(ctx, r.Ledger); err != nil {
+		return nil, err
+	}
 	steps = slices.Clone(steps) // they change where a job goes on as another one
 	r.results, r.cards = newResults(steps), cards(steps)
 	b := newBoard(steps, r.Concurrency, func(j *plan.Job) int { return r.Account(j).Concurrency })

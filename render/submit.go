@@ -25,7 +25,9 @@ func (j *journey) submit(ctx context.Context) error {
 		return err
 	}
 	return j.create(ctx, ledger.Submitted, func(ctx context.Context) (any, error) {
-		j.ticket, err = j.account.Provider.Submit(ctx, request)
+		if j.ticket, err = j.account.Provider.Submit(ctx, request); err == nil {
+			err = j.owners.take(j.job, j.ticket)
+		}
 		return j.ticket, err
 	})
 }
@@ -149,11 +151,17 @@ func repeatable(err error) bool {
 	return ok && (e.Kind == providers.Transient || e.Kind == providers.Throttled) && e.After <= maxAfter
 }
 
+// passing reports whether a question that costs nothing may be asked again, however long the service wants to rest.
+func passing(err error) bool {
+	e, ok := errors.AsType[*providers.Error](err)
+	return ok && (e.Kind == providers.Transient || e.Kind == providers.Throttled)
+}
+
 // pause is how long to wait before the next try: what the service asks for, or longer each time, with jitter so that
 // jobs refused together do not come back together.
 func pause(err error, try int) time.Duration {
 	if e, ok := errors.AsType[*providers.Error](err); ok && e.After > 0 {
-		return e.After + rand.N(time.Second)
+		return min(e.After, maxAfter) + rand.N(time.Second)
 	}
 	base := time.Second << min(try-1, 6)
 	return base + rand.N(base/2)
