@@ -1,0 +1,69 @@
+package faults
+
+import (
+	"strings"
+
+	"shotlist/providers/rehearse"
+)
+
+// way is how recovery goes: the exit codes of renders, the word healed where the fault ends, and what a person does to a
+// held take. Once and always are for a fault that happens a single time, and for one that stays until it is healed.
+type way struct{ once, always string }
+
+const (
+	through  = "0"                    // nobody notices
+	refused  = "3 3 healed 0"         // not rendered or not fetched, until a later run
+	stalled  = "5 5 healed 0"         // not finished by the deadline, until a later run
+	adopted  = "5 5 healed 5 adopt 0" // accepted and billed, and the answer lost: the gateway's ticket brings the clip
+	retried  = "5 5 healed 5 retry 0" // perhaps accepted: in truth not, so that a person's second try is the first that is billed
+	declined = "3 5 healed 5 retry 0" // refused for good: the same would only be refused again
+)
+
+// usual is what becomes of a fault at a place.
+var usual = map[rehearse.Place]way{
+	rehearse.AtCreate: {adopted, adopted},
+	rehearse.AtPoll:   {through, stalled},
+	rehearse.AtClip:   {through, refused},
+}
+
+// ways are those of faults for which it is otherwise.
+var ways = map[string]way{
+	// Nothing was sent, or the service says that it took nothing.
+	"dns@create": {through, refused}, "refused@create": {through, refused}, "throttle@create": {through, refused},
+	"throttle-date@create": {through, refused}, "throttle-bare@create": {through, refused}, "throttle-absurd@create": {through, refused},
+	"denied@create": {"3 0 healed 0", refused}, "model-gone@create": {declined, declined}, "moderation@create": {declined, declined},
+	// It may have taken something, and had not.
+	"server-error@create": {retried, retried}, "html@create": {retried, retried}, "reset-at-once@create": {retried, retried},
+	// The answer comes, however slowly and strangely.
+	"trickle-body@create": {through + "|" + adopted, through + "|" + adopted}, "same-id@create": {through, through},
+	"slow@poll": {through, through}, "unknown-state@poll": {through, through}, "redirect@clip": {through, through},
+	// The job's state.
+	"denied@poll": {"3 0 healed 0", refused}, "false-failure@poll": {through, "3 5 healed 5 adopt 0"},
+	"false-success@poll": {through, "3 3 healed 5 adopt 0"}, "fail@poll": {doom, doom}, "moderation@poll": {doom, doom},
+	// The clip.
+	"expired-link@clip": {through, "3 5 healed 5 adopt 0"}, "endless@clip": {"3 0 healed 0", refused}, "huge@clip": {"3 0 healed 0", refused},
+	"dns@clip": {through, "3 5 healed 0"}, "refused@clip": {through, "3 5 healed 0"}, "reset-at-once@clip": {through, "3 5 healed 0"},
+}
+
+// doom is a job that failed at its service: asked about once more, it still has.
+const doom = "3 5 healed 5 adopt 3"
+
+// expected reports whether a trial may go a way.
+func (c trial) expected(went string) bool {
+	w, special := ways[c.fault+"@"+string(c.at)]
+	if !special {
+		w = usual[c.at]
+	}
+	if c.often > 0 {
+		w.always = w.once
+	}
+	for _, one := range strings.Split(w.always, "|") {
+		if one == went {
+			return true
+		}
+	}
+	return false
+}
+
+// doomed reports whether the job itself fails, so that there is no clip.
+func (c trial) doomed() bool { return ways[c.fault+"@"+string(c.at)].once == doom }
