@@ -61,7 +61,7 @@ func (a *app) adopt(ctx context.Context, p *project, name, ticket string) (err e
 	if err != nil {
 		return exitWith(exitBadInput, err)
 	}
-	if err := w.ledger.Append(w.adoption(s, ticket)); err != nil {
+	if err := w.ledger.Append(w.adoption(s, a.registry[s.Job.Kind].Ticket(s.Job.Request.Model, ticket))); err != nil {
 		return err
 	}
 	fmt.Fprintf(a.Stderr, "%s: adopted %s; the next render goes on with it\n", s.Job.Name(), ticket)
@@ -69,12 +69,11 @@ func (a *app) adopt(ctx context.Context, p *project, name, ticket string) (err e
 }
 
 // adoption is the event that the lost answer would have been: of a character, its name is all that there is to know.
-func (w *workspace) adoption(s *render.Step, ticket string) ledger.Event {
+func (w *workspace) adoption(s *render.Step, t providers.Ticket) ledger.Event {
 	if s.Job.Cast != nil {
-		return ledger.New(ledger.Created, w.run, s.Job, time.Now(), ledger.Character{ID: ticket})
+		return ledger.New(ledger.Created, w.run, s.Job, time.Now(), ledger.Character{ID: t.ID})
 	}
-	by := &ledger.Search{How: "adopted", Candidates: []string{ticket}}
-	t := providers.Ticket{ID: ticket}
+	by := &ledger.Search{How: "adopted", Candidates: []string{t.ID}}
 	if gaveUp(s.Past) {
 		t = *s.Past.Ticket
 	}

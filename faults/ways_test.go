@@ -7,13 +7,16 @@ import (
 )
 
 // way is how recovery goes: the exit codes of renders, the word healed where the fault ends, and what a person does to a
-// held take. Once and always are for a fault that happens a single time, and for one that stays until it is healed.
+// held take. Where something was to be created, two renders meet the fault. Once and always are for a fault that happens a single time, and for one that stays until it is healed.
 type way struct{ once, always string }
 
 const (
 	through  = "0"                    // nobody notices
-	refused  = "3 3 healed 0"         // not rendered or not fetched, until a later run
-	stalled  = "5 5 healed 0"         // not finished by the deadline, until a later run
+	later    = "3 healed 0"           // not fetched, until a later run
+	stalled  = "5 healed 0"           // not finished by the deadline, until a later run
+	asked    = "3 healed 5 adopt 0"   // called failed or gone: asked about once more, it is there
+	doom     = "3 healed 5 adopt 3"   // failed: asked about once more, it still has
+	refused  = "3 3 healed 0"         // not rendered, until a later run
 	adopted  = "5 5 healed 5 adopt 0" // accepted and billed, and the answer lost: the gateway's ticket brings the clip
 	retried  = "5 5 healed 5 retry 0" // perhaps accepted: in truth not, so that a person's second try is the first that is billed
 	declined = "3 5 healed 5 retry 0" // refused for good: the same would only be refused again
@@ -23,7 +26,7 @@ const (
 var usual = map[rehearse.Place]way{
 	rehearse.AtCreate: {adopted, adopted},
 	rehearse.AtPoll:   {through, stalled},
-	rehearse.AtClip:   {through, refused},
+	rehearse.AtClip:   {through, later},
 }
 
 // ways are those of faults for which it is otherwise.
@@ -38,15 +41,11 @@ var ways = map[string]way{
 	"trickle-body@create": {through + "|" + adopted, through + "|" + adopted}, "same-id@create": {through, through},
 	"slow@poll": {through, through}, "unknown-state@poll": {through, through}, "redirect@clip": {through, through},
 	// The job's state.
-	"denied@poll": {"3 0 healed 0", refused}, "false-failure@poll": {through, "3 5 healed 5 adopt 0"},
-	"false-success@poll": {through, "3 3 healed 5 adopt 0"}, "fail@poll": {doom, doom}, "moderation@poll": {doom, doom},
+	"denied@poll": {later, later}, "false-failure@poll": {through, asked}, "false-success@poll": {through, later},
+	"fail@poll": {doom, doom}, "moderation@poll": {doom, doom},
 	// The clip.
-	"expired-link@clip": {through, "3 5 healed 5 adopt 0"}, "endless@clip": {"3 0 healed 0", refused}, "huge@clip": {"3 0 healed 0", refused},
-	"dns@clip": {through, "3 5 healed 0"}, "refused@clip": {through, "3 5 healed 0"}, "reset-at-once@clip": {through, "3 5 healed 0"},
+	"expired-link@clip": {through, asked}, "endless@clip": {later, later}, "huge@clip": {later, later},
 }
-
-// doom is a job that failed at its service: asked about once more, it still has.
-const doom = "3 5 healed 5 adopt 3"
 
 // expected reports whether a trial may go a way.
 func (c trial) expected(went string) bool {

@@ -1,9 +1,20 @@
 package providers
 
+import "strings"
+
 // Fal speaks fal's queue. A model's input is its own: `options` become fields of it, and a null takes one of these out.
 // A job that the queue calls completed may have failed; only its result tells.
 func Fal() Protocol {
-	return tableKind(Protocol{Kind: "fal", Summary: "any video model at fal, by its path"}, falQueue)
+	return tableKind(Protocol{Kind: "fal", Summary: "any video model at fal, by its path", Name: falName}, falQueue)
+}
+
+// falName is the path of a job, which the queue keeps under the first two parts of its model's path.
+func falName(model, id string) string {
+	parts := strings.SplitN(model, "/", 3)
+	if strings.Contains(id, "/") || len(parts) < 2 {
+		return id
+	}
+	return parts[0] + "/" + parts[1] + "/requests/" + id
 }
 
 var falQueue = Table{
@@ -15,7 +26,7 @@ var falQueue = Table{
 		"seed": "{seed}",
 	}},
 	// The queue's paths lack what follows the second part of a model's path: only its own links are right. A job that is
-	// adopted by hand is named by its path: fal-ai/minimax/requests/ID.
+	// adopted by hand is named by its path, fal-ai/minimax/requests/ID, or by its id alone.
 	Links:  map[string]string{"poll": "/status_url", "result": "/response_url", "cancel": "/cancel_url"},
 	Poll:   Endpoint{Path: "/{id_path}/status"},
 	Result: &Endpoint{Path: "/{id_path}"},

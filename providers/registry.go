@@ -56,6 +56,15 @@ type Protocol struct {
 	Settings []string // names that Config.Settings may hold
 	Prices   Prices   // what is known of prices, for storyboards that say none
 	New      func(Config) (Provider, error)
+	Name     func(model, id string) string // the ticket of a job that people call id; nil: the same
+}
+
+// Ticket is that of a job which a person names, as shotlist adopt takes it.
+func (p Protocol) Ticket(model, id string) Ticket {
+	if p.Name != nil {
+		id = p.Name(model, id)
+	}
+	return Ticket{ID: id}
 }
 
 // Prices are dollars per second of clip, as exact decimal texts: by model, then by size, where size "" stands for all.

@@ -55,8 +55,8 @@ func breakages() []breakage {
 			func(l line, _ answer) {
 				l.send(answer{200, header("application/json"), []byte(`{"code":0,"message":"","data":null}`), ""}.whole())
 			}},
-		{"giant", "16 MB of blanks before the answer", anywhere,
-			func(l line, a answer) { l.send(a.endless()); l.pour(blanks, 16<<20); l.send(a.body); l.end() }},
+		{"giant", "8 MB of blanks before the answer", anywhere,
+			func(l line, a answer) { l.send(a.endless()); l.pour(blanks, 8<<20); l.send(a.body); l.end() }},
 		{"gzip-bomb", "a few KB that unpack to 64 MB", anywhere,
 			func(l line, a answer) { l.send(a.zipped().endless(), bomb()); l.end() }},
 		{"endless", "a clip that never ends, of no announced length", []Place{AtClip},
