@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -91,15 +92,21 @@ func (w *workspace) adoptable(name, ticket string) (*render.Step, error) {
 	if len(ids) == 0 || len(ids) > 1 && ids[0] != ids[1] {
 		return nil, fmt.Errorf("%s is not one take; write SHOT@TAKE", name)
 	}
-	for i := range w.steps {
-		s := &w.steps[i]
-		lost := s.Past.Phase == ledger.Intended || s.Past.Phase == ledger.Ambiguous
-		again := gaveUp(s.Past) && s.Past.Ticket.ID == ticket
-		if s.Take.ID == ids[0] && (lost || again) {
-			return s, w.ownedBy(s.Job.ID, ticket)
-		}
+	s := w.step(ids[0])
+	if err := w.ownedBy(s.Job.ID, ticket); err != nil {
+		return nil, err
+	}
+	lost := s.Past.Phase == ledger.Intended || s.Past.Phase == ledger.Ambiguous
+	if lost || gaveUp(s.Past) && s.Past.Ticket.ID == ticket {
+		return s, nil
 	}
 	return nil, fmt.Errorf("%s waits for no ticket; only a take whose answer was lost can adopt one, and one that failed its own again", name)
+}
+
+// step is that of a take.
+func (w *workspace) step(take plan.ID) *render.Step {
+	i := slices.IndexFunc(w.steps, func(s render.Step) bool { return s.Take.ID == take })
+	return &w.steps[i] // named found the take in the same plan
 }
 
 // ownedBy returns an error where another job than id has the ticket.
