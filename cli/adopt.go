@@ -109,10 +109,10 @@ func (w *workspace) step(take plan.ID) *render.Step {
 	return &w.steps[i] // named found the take in the same plan
 }
 
-// ownedBy returns an error where another job than id has the ticket.
+// ownedBy returns an error where a job has the ticket already, but for id itself when its service gave that up.
 func (w *workspace) ownedBy(id plan.ID, ticket string) error {
 	for other, j := range w.state.Jobs {
-		if j.Ticket != nil && j.Ticket.ID == ticket && other != id {
+		if j.Ticket != nil && j.Ticket.ID == ticket && (other != id || !gaveUp(j)) {
 			return fmt.Errorf("ticket %s belongs to %s (job %s)", ticket, j.Subject, other.Short())
 		}
 	}
