@@ -11,6 +11,7 @@ import (
 type way struct{ once, always string }
 
 const (
+	found    = "0"                    // accepted and billed, and looked up in the list of the service, or named before the answer broke off
 	through  = "0"                    // nobody notices
 	later    = "3 healed 0"           // not fetched, until a later run
 	stalled  = "5 healed 0"           // not finished by the deadline, until a later run
@@ -22,9 +23,13 @@ const (
 	declined = "3 5 healed 5 retry 0" // refused for good: the same would only be refused again
 )
 
+// strange ids are not taken from the service. A person who adopts one all the same has it asked about, in vain where the
+// service does not understand its own name in an address; then the take can only be paid again.
+const strange = adopted + "|5 5 healed 5 adopt 3|" + found
+
 // usual is what becomes of a fault at a place.
 var usual = map[rehearse.Place]way{
-	rehearse.AtCreate: {adopted, adopted},
+	rehearse.AtCreate: {adopted + "|" + found, adopted + "|" + found},
 	rehearse.AtPoll:   {through, stalled},
 	rehearse.AtClip:   {through, later},
 }
@@ -39,12 +44,13 @@ var ways = map[string]way{
 	"server-error@create": {retried, retried}, "html@create": {retried, retried}, "reset-at-once@create": {retried, retried},
 	// The answer comes, however slowly and strangely.
 	"trickle-body@create": {through + "|" + adopted, through + "|" + adopted}, "same-id@create": {through, through},
-	"slow@poll": {through, through}, "unknown-state@poll": {through, through}, "redirect@clip": {through, through},
+	"strange-id@create": {strange, strange},
+	"slow@poll":         {through, through}, "unknown-state@poll": {through, through}, "redirect@clip": {through, through},
 	// The job's state.
 	"denied@poll": {later, later}, "false-failure@poll": {through, asked}, "false-success@poll": {through, later},
 	"fail@poll": {doom, doom}, "moderation@poll": {doom, doom},
 	// The clip.
-	"expired-link@clip": {through, asked}, "endless@clip": {later, later}, "huge@clip": {later, later},
+	"expired-link@clip": {through, asked + "|" + later}, "endless@clip": {later, later}, "huge@clip": {later, later},
 }
 
 // expected reports whether a trial may go a way.
@@ -64,5 +70,8 @@ func (c trial) expected(went string) bool {
 	return false
 }
 
-// doomed reports whether the job itself fails, so that there is no clip.
-func (c trial) doomed() bool { return ways[c.fault+"@"+string(c.at)].once == doom }
+// doomed reports whether there may be no clip, since the job itself fails or cannot be named.
+func (c trial) doomed() bool {
+	once := ways[c.fault+"@"+string(c.at)].once
+	return once == doom || once == strange
+}
