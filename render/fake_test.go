@@ -101,13 +101,21 @@ func (s *service) Fetch(_ context.Context, t providers.Ticket, w io.Writer) erro
 	return err
 }
 
-// film stands in for ffmpeg: a clip is usable when it starts with "clip".
+// misfitError is a clip that plays and is not what it should be.
+type misfitError struct{ error }
+
+func (misfitError) Misfit() {}
+
+// film stands in for ffmpeg: a clip is usable when it starts with "clip", and plays when it is a "short clip".
 type film struct{}
 
 func (film) Check(_ context.Context, path string, _ providers.Request) error {
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return err
+	}
+	if bytes.HasPrefix(text, []byte("short clip")) {
+		return misfitError{errors.New("the clip is too short")}
 	}
 	if !bytes.HasPrefix(text, []byte("clip")) {
 		return errors.New("no container")
@@ -124,12 +132,13 @@ func (film) LastFrame(_ context.Context, id plan.ID, clip string) (*providers.Me
 
 // studio is a folder with a plan for a service.
 type studio struct {
-	t       testing.TB
-	dir     string
-	plan    *plan.Plan
-	service *service
-	limit   int // jobs in flight at the account
-	poll    render.Poll
+	t        testing.TB
+	dir      string
+	plan     *plan.Plan
+	service  *service
+	limit    int                // jobs in flight at the account
+	provider providers.Provider // nil: the service
+	poll     render.Poll
 }
 
 func newStudio(t testing.TB, shots ...string) *studio {
@@ -166,9 +175,26 @@ func (s *studio) runner(l *ledger.Ledger) *render.Runner {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	account := &render.Account{Provider: s.service, Concurrency: s.limit, Poll: s.poll}
+	provider := s.provider
+	if provider == nil {
+		provider = s.service
+	}
+	account := &render.Account{Provider: provider, Concurrency: s.limit, Poll: s.poll}
 	return &render.Runner{Ledger: l, Store: clips, Account: func(*plan.Job) *render.Account { return account }, Film: film{},
 		RunID: "run", Concurrency: 100}
+}
+
+// append writes what an earlier process left.
+func (s *studio) append(e ledger.Event) {
+	s.t.Helper()
+	l, err := ledger.Open(filepath.Join(s.dir, "ledger.db"))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer l.Close()
+	if err := l.Append(e); err != nil {
+		s.t.Fatal(err)
+	}
 }
 
 // mustRun is run where the run itself must not fail; it gives the phases in which the shots ended.
