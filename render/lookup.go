@@ -4,13 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
-	"sync"
 	"time"
-
-	"golang.org/x/sync/semaphore"
 
 	"shotlist/providers"
 	"shotlist/render/ledger"
@@ -32,42 +28,49 @@ func (j *journey) seek(ctx context.Context, lost error, waits ...time.Duration) 
 		if sleep(ctx, wait) != nil {
 			return lost
 		}
-		search, err := j.look(ctx, finder)
+		search, pending, err := j.look(ctx, finder)
 		if err != nil || j.ticket.ID != "" {
 			return err
 		}
 		lost = evidence(lost, search)
-		if len(search.Candidates) > 0 {
+		if len(search.Candidates) > 0 && !pending {
 			break
 		}
 	}
 	return lost
 }
 
-// look asks once. Nothing is created at the service meanwhile: a job whose ticket is still on its way to the ledger
-// would seem to be nobody's.
-func (j *journey) look(ctx context.Context, finder providers.Finder) (ledger.Search, error) {
-	gate := j.gates.of(j.job.Origin)
-	if gate.Acquire(ctx, everybody) != nil {
-		return ledger.Search{}, nil
-	}
-	defer gate.Release(everybody)
+// look asks once. The ledger is read after the list has come: every job in it that this process has made was intended
+// before, so that its take is known to own it, or to wait for it. pending is true where an answer is still under way
+// that may tell more.
+func (j *journey) look(ctx context.Context, finder providers.Finder) (search ledger.Search, pending bool, err error) {
 	request := j.job.Request
 	request.Characters = j.castNames(request.Characters)
 	found, err := finder.Find(ctx, request, j.sent, j.sent.Add(lateness))
 	if err != nil {
 		search := ledger.Search{How: lookedUp, Problem: err.Error()}
-		return search, j.record(ledger.Sought, j.job, search)
+		return search, false, j.record(ledger.Sought, j.job, search)
 	}
 	events, err := j.Ledger.Events(ctx)
 	if err != nil {
-		return ledger.Search{}, brokenRun{err}
+		return search, false, brokenRun{err}
 	}
-	search, ticket := judge(j.job, ledger.Fold(events), found)
+	past := ledger.Fold(events)
+	search, ticket := judge(j.job, past, found)
 	if ticket == nil {
-		return search, j.record(ledger.Sought, j.job, search)
+		return search, j.pending(past), j.record(ledger.Sought, j.job, search)
 	}
-	return search, j.takeOver(*ticket, search)
+	return search, false, j.takeOver(*ticket, search)
+}
+
+// pending reports whether another answer from the same service is under way in this run.
+func (j *journey) pending(past ledger.State) bool {
+	for id, other := range past.Jobs {
+		if id != j.job.ID && other.Phase == ledger.Intended && other.Run == j.RunID && other.Intent != nil && other.Intent.Origin == j.job.Origin {
+			return true
+		}
+	}
+	return false
 }
 
 func (j *journey) takeOver(t providers.Ticket, search ledger.Search) error {
@@ -141,26 +144,4 @@ func evidence(lost error, s ledger.Search) error {
 		out.Code, out.Hint = e.Code, e.Hint
 	}
 	return out
-}
-
-// everybody is more than there ever are requests at once.
-const everybody = math.MaxInt64
-
-// gates keep creating requests and looks for lost answers apart: any number of the first, or one of the second.
-type gates struct {
-	mu sync.Mutex
-	by map[string]*semaphore.Weighted
-}
-
-// of gives the gate of an origin.
-func (g *gates) of(origin string) *semaphore.Weighted {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if g.by == nil {
-		g.by = map[string]*semaphore.Weighted{}
-	}
-	if g.by[origin] == nil {
-		g.by[origin] = semaphore.NewWeighted(everybody)
-	}
-	return g.by[origin]
 }

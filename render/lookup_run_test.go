@@ -94,6 +94,21 @@ func TestAJobWhoseTicketIsOnItsWayIsNobodyElses(t *testing.T) {
 	})
 }
 
+// TestALookWaitsForAnswersThatAreUnderWay: as long as another take of the same words has no answer, its job may be this
+// one's as well.
+func TestALookWaitsForAnswersThatAreUnderWay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, a := newArchive(t, "a", "b")
+		a.lose["a"], a.slow["b"] = true, 10*time.Second
+		if got := s.mustRun(t.Context()); got["a"] != render.Finished || got["b"] != render.Finished {
+			t.Errorf("ended %v", got)
+		}
+		if o := s.state().Owners; o["a"] != "id-a" || o["b"] != "id-b" {
+			t.Errorf("owners %v", o)
+		}
+	})
+}
+
 func TestTwoLostAnswersOfTheSameWordsAreHeld(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, a := newArchive(t, "a", "b")

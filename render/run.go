@@ -31,7 +31,6 @@ type Runner struct {
 	Shared      Shared // where clips of others are; nil: nowhere
 
 	results *results
-	gates   gates
 	owners  *owners
 	cards   map[plan.ID]bool                 // takes whose clips are title cards
 	over    atomic.Pointer[ledger.OverError] // the first limit that was met

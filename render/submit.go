@@ -90,11 +90,6 @@ func (j *journey) mayCreate(ctx context.Context) error {
 // createOnce records the intent, sends one request and records the answer. The intent is on disk, synced, before the
 // first byte goes out: a process that dies in between leaves a trace, and the request is not sent again by itself.
 func (j *journey) createOnce(ctx context.Context, done ledger.Kind, send creation) error {
-	gate := j.gates.of(j.job.Origin)
-	if err := gate.Acquire(ctx, 1); err != nil {
-		return err
-	}
-	defer gate.Release(1)
 	j.tell(Submits, -1)
 	j.sent = time.Now()
 	if err := j.reserve(); err != nil {
