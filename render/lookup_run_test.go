@@ -205,7 +205,8 @@ func TestStatesThatGoBackwardsAndFlipDoNotConfuse(t *testing.T) {
 		{"running, then queued again", []providers.Status{running, queued, running, done}, render.Finished, render.Reuse},
 		{"progress goes back", []providers.Status{running, {State: providers.Running, Progress: 0.1}, done}, render.Finished, render.Reuse},
 		{"a word that nobody knows", []providers.Status{{State: providers.Running, Raw: "reticulating"}, done}, render.Finished, render.Reuse},
-		{"failed, whatever it would say later", []providers.Status{running, failed, done}, render.Fails, render.Hold},
+		{"failed by mistake, and then done", []providers.Status{running, failed, done}, render.Finished, render.Reuse},
+		{"failed, and failed again", []providers.Status{running, failed}, render.Fails, render.Hold},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
