@@ -1,12 +1,13 @@
 # make render   builds shotlist and renders an example film, offline
 # make test     runs all tests, with the race detector
+# make soak     plays every fault of services at every place through every protocol; takes an hour
 # make bench-film  compares how shotlist, plain ffmpeg and melt cut films
 
 GO         ?= go
 STORYBOARD ?= examples/lighthouse
 LINT       ?= github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
-.PHONY: render test build lint bench bench-film fuzz clean
+.PHONY: render test soak build lint bench bench-film fuzz clean
 
 render: build
 	@.ci/tools ffmpeg font
@@ -19,6 +20,10 @@ build:
 test:
 	@.ci/tools ffmpeg font cc xmllint
 	CGO_ENABLED=1 $(GO) test -race -timeout 25m ./...
+
+soak:
+	@.ci/tools ffmpeg font
+	CGO_ENABLED=0 $(GO) test ./faults -soak -timeout 5h
 
 lint:
 	$(GO) vet ./...
