@@ -48,10 +48,10 @@ var oddities = []oddity{
 	{name: "trimmed between keyframes", trim: frames(3, 37)},
 	{name: "one frame shown", trim: frames(20, 21), deaf: true, kinds: "cut", why: scarce},
 	{name: "file of one frame", only: 1, deaf: true, why: scarce},
-	{name: "file of 25 frames", only: 25, faded: scarce},
+	{name: "file of 25 frames", only: 25},
 
-	{name: "odd size", size: Size{193, 109}, encode: []string{"-pix_fmt", "yuv444p"}, shown: "scale=192:108" + lanczos, why: "193x109 pixels"},
-	{name: "portrait", size: Size{90, 160}, shown: "scale=60:108" + lanczos + ",pad=192:108:66:0", why: "90x160 pixels"},
+	{name: "odd size", size: Size{193, 109}, encode: []string{"-pix_fmt", "yuv444p"}, shown: "scale=192:108" + lanczos, why: "pixel format yuv444p"},
+	{name: "portrait", size: Size{90, 160}, shown: "scale=60:108" + lanczos + ",pad=192:108:66:0", deaf: true, why: "90x160 pixels"},
 	{name: "rotated by 90", size: Size{108, 192}, change: turned(quarter), shown: "transpose=clock", why: "108x192 pixels"},
 	{name: "rotated by 180", change: turned(half), shown: "hflip,vflip", why: "rotated"},
 	{name: "rotated by 270", size: Size{108, 192}, change: turned(threeQuarters), shown: "transpose=cclock", why: "108x192 pixels"},
@@ -123,7 +123,7 @@ func (o oddity) check(t *testing.T, dir, kind string) {
 	t.Helper()
 	clips := o.film(t, dir, kind)
 	film, tl, report := stitch(t, clips, Settings{Size: tiny, FPS: o.fps()})
-	want := expectation{fps: o.fps(), size: tiny, hertz: 48000, frames: o.planned(clips), reference: o.reference(t, clips)}
+	want := expectation{fps: o.fps(), size: tiny, hertz: 48000, frames: o.planned(clips), reference: o.reference(t, clips), least: 40}
 	want.exact = make([]bool, want.frames)
 	var copied int
 	var whys []string

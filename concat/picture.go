@@ -116,9 +116,9 @@ func (t Timeline) crf() int {
 	case t.settings.Quality != nil:
 		return crf
 	case t.settings.FPS.Cmp(big.NewRat(40, 1)) > 0:
-		return crf - 4
+		return crf - 5
 	default:
-		return crf - 2
+		return crf - 3
 	}
 }
 

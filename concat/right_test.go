@@ -24,14 +24,12 @@ type expectation struct {
 	hertz     int64
 	frames    int
 	reference [][]byte // the same film as an independent filter graph makes it, in planar 4:2:0; nil: not compared
-	exact     []bool   // frames that must be the reference's, bit by bit; the others within 40 dB
+	exact     []bool   // frames that must be the reference's, bit by bit
+	least     float64  // how near the others must be to it, in decibels
 }
 
 // entriesChecked bounds from how many keyframes of a film decoding is tried.
 const entriesChecked = 3
-
-// least is how near an encoded frame must be to the reference, in decibels.
-const least = 40
 
 // finished is what ffprobe and ffmpeg find in a film.
 type finished struct {
@@ -135,7 +133,7 @@ func (f finished) compare(t *testing.T, want expectation) float64 {
 		}
 		db := psnr(want.reference[i], pic)
 		lowest = min(lowest, db)
-		if want.exact != nil && want.exact[i] || db < least {
+		if want.exact != nil && want.exact[i] || db < want.least {
 			wrong = append(wrong, fmt.Sprintf("%d: %.1f (exact: %t)", i, db, want.exact != nil && want.exact[i]))
 		}
 	}
