@@ -45,7 +45,7 @@ var oddities = []oddity{
 	{name: "without B-frames", encode: []string{"-bf", "0"}, why: params},
 	{name: "other encoder settings", encode: []string{"-refs", "6", "-crf", "30", "-profile:v", "main"}, why: params},
 	{name: "parameters that change within", base: []string{"-bf", "0"}, change: spliced, why: "parameters"},
-	{name: "trimmed between keyframes", trim: frames(3, 37)},
+	{name: "trimmed between keyframes", trim: frames(3, 37), faded: scarce},
 	{name: "one frame shown", trim: frames(20, 21), deaf: true, kinds: "cut"},
 	{name: "file of one frame", only: 1, deaf: true, why: scarce},
 	{name: "file of 25 frames", only: 25},
@@ -58,7 +58,7 @@ var oddities = []oddity{
 	{name: "mirrored", change: turned(mirror), shown: "hflip", why: "rotated"},
 	{name: "upside down", change: turned(flip), shown: "vflip", why: "mirrored"},
 	{name: "wide pixels", size: Size{144, 108}, vf: "setsar=4/3", shown: "scale=192:108" + lanczos, why: "144x108 pixels"},
-	{name: "wide pixels of the film's number", vf: "setsar=4/3", shown: "scale=192:82" + lanczos + ",pad=192:108:0:12", why: "pixel shape 4:3"},
+	{name: "wide pixels of the film's number", vf: "setsar=4/3", shown: "scale=192:82" + lanczos + ",pad=192:108:0:12", deaf: true, why: "pixel shape 4:3"},
 	{name: "interlaced", at: "50", vf: "interlace", encode: []string{"-flags", "+ilme+ildct", "-x264-params", "tff=1"}, shown: "bwdif=mode=send_frame:deint=all", why: "field order"},
 
 	{name: "varying frame rate", vf: "select='not(eq(mod(n,3),1))'", encode: []string{"-fps_mode", "vfr"}, why: "varying frame rate"},
