@@ -74,6 +74,9 @@ func (j *journey) pending(past ledger.State) bool {
 }
 
 func (j *journey) takeOver(t providers.Ticket, search ledger.Search) error {
+	if err := j.owners.take(j.job, t); err != nil {
+		return err
+	}
 	if err := j.record(ledger.Submitted, j.job, ledger.Submission{Ticket: t, Found: &search}); err != nil {
 		return err
 	}
