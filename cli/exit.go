@@ -21,6 +21,7 @@ const (
 	exitEnvironment = 7   // something is missing on this machine: ffmpeg, a font, a key, space
 	exitCut         = 8   // the clips are there, the film could not be cut
 	exitShare       = 9   // the clips are there, and could not all be shared
+	exitStale       = 10  // a saved plan does not fit any more; nothing was rendered
 	exitLocked      = 11  // another process renders in the same folder
 	exitInterrupted = 130 // SIGINT
 	exitTerminated  = 143 // SIGTERM; 129 is SIGHUP, a terminal that was closed

@@ -67,6 +67,10 @@ func (a *app) mayPay(ctx context.Context, projects []*project, f renderFlags) (*
 		return nil, exitWith(exitMoney, fmt.Errorf("this run costs %s, more than --max-cost %s; nothing was rendered", total, dollars(f.maxCost)))
 	}
 	may := f.allowance()
+	if f.saved != nil { // its sum was agreed to by whoever asks for it
+		may.name, may.max = "what the plan says", plan.Total{Sum: min(may.max.Sum, f.saved.Micros), Unknown: f.saved.Unknown}
+		return may, nil
+	}
 	if f.yes || total.Unknown == 0 && (limited || budgeted) {
 		return may, nil
 	}

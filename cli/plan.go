@@ -15,6 +15,7 @@ import (
 func (a *app) planCommand() *cobra.Command {
 	var sel selection
 	var detailed, all, markdown bool
+	var output string
 	cmd := &cobra.Command{
 		Use:   "plan [storyboard or folder …]",
 		Short: "Show what would be rendered, why, and what it costs",
@@ -22,6 +23,7 @@ func (a *app) planCommand() *cobra.Command {
 do about it. It makes no request, needs no key and changes nothing.`,
 		Example: `  shotlist plan
   shotlist plan films/ --json
+  shotlist plan -o film.plan && shotlist render film.plan
   shotlist plan --markdown             # a comment for a pull request
   shotlist plan --detailed-exitcode    # 0: nothing to do, 4: something to do
   shotlist plan --provider apiyi       # what would it cost there?`,
@@ -43,6 +45,11 @@ do about it. It makes no request, needs no key and changes nothing.`,
 			if err := print(projects, loaded, all); err != nil {
 				return err
 			}
+			if output != "" {
+				if err := a.savePlan(projects, loaded, sel, output); err != nil {
+					return err
+				}
+			}
 			if detailed && pending(projects) {
 				return exitWith(exitChanges, nil)
 			}
@@ -52,6 +59,7 @@ do about it. It makes no request, needs no key and changes nothing.`,
 	sel.add(cmd.Flags())
 	cmd.Flags().BoolVar(&sel.json, "json", false, "print the plan as JSON (version 1)")
 	cmd.Flags().BoolVar(&markdown, "markdown", false, "print the plan as Markdown, for a comment on a pull request")
+	cmd.Flags().StringVarP(&output, "output", "o", "", "save the plan to this `FILE`, for shotlist render FILE")
 	cmd.Flags().BoolVar(&all, "all", false, "list also the takes with nothing to do")
 	cmd.Flags().BoolVar(&detailed, "detailed-exitcode", false, "exit with 4 when there is something to do")
 	return cmd

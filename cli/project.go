@@ -27,6 +27,7 @@ type project struct {
 	asked   *plan.Plan // as the storyboards have it
 	plan    *plan.Plan // the same, with the clips that stand for its takes
 	state   ledger.State
+	events  []ledger.Event
 	charges ledger.Charges
 	steps   []render.Step
 	cut     map[string]bool // films that this run has cut, by name
@@ -179,7 +180,7 @@ func (p *project) decide(ctx context.Context, only []string) error {
 	if err != nil {
 		return err
 	}
-	p.state, p.charges = ledger.Fold(events), ledger.ChargesOf(events)
+	p.events, p.state, p.charges = events, ledger.Fold(events), ledger.ChargesOf(events)
 	p.layLocks()
 	p.steps = render.Decide(p.asked, p.state, clips, filter)
 	if p.keep {

@@ -100,6 +100,9 @@ func (a *app) rehearse(ctx context.Context, paths []string, f rehearseFlags) err
 
 // rehearseFilms renders against a gateway in this process. It spends play money only, so nobody is asked.
 func (a *app) rehearseFilms(ctx context.Context, paths []string, f rehearseFlags) (err error) {
+	if paths, err = openPlan(paths, &f.renderFlags); err != nil {
+		return err
+	}
 	f.options.Dir = gatewayDir(paths)
 	f.options.Key = "rehearsal-" + rand.Text()
 	server, err := rehearse.Serve("127.0.0.1:0", f.options)

@@ -24,6 +24,7 @@ type renderFlags struct {
 	maxCost     float64
 	partial     bool
 	depfile     string
+	saved       *savedPlan // nil: what would be decided now
 }
 
 // unlimited stands for no --max-cost.
@@ -32,7 +33,7 @@ const unlimited = -1
 func (a *app) renderCommand() *cobra.Command {
 	var f renderFlags
 	cmd := &cobra.Command{
-		Use:   "render [storyboard or folder …]",
+		Use:   "render [storyboard, folder … or saved plan]",
 		Short: "Render what the plan says and cut the film",
 		Long: `Render does what shotlist plan shows: it renders new and changed takes, follows those that were
 sent earlier, and cuts the film when every shot has its picked take. It can be stopped at any moment,
@@ -41,6 +42,7 @@ also by kill -9, and goes on where it was. The film's path goes to stdout.`,
   shotlist render films/ --progress plain      # every storyboard below a folder
   shotlist render --provider animatic          # preview a paid storyboard for nothing
   shotlist render --only storm,dawn@2          # these takes, and what they start from
+  shotlist render film.plan                    # just what shotlist plan -o film.plan has shown
   shotlist render --yes --max-cost 5           # spend up to 5 dollars without being asked`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if cmd.Flags().Changed("max-cost") && !(f.maxCost >= 0) { // NaN is no sum either
@@ -68,9 +70,18 @@ func (a *app) render(ctx context.Context, paths []string, f renderFlags) error {
 	if f.concurrency < 1 {
 		return exitWith(exitBadInput, errors.New("--concurrency must be at least 1"))
 	}
+	paths, err := openPlan(paths, &f)
+	if err != nil {
+		return err
+	}
 	projects, loaded, err := a.load(ctx, paths, f.selection)
 	if err != nil {
 		return err
+	}
+	if f.saved != nil {
+		if err := f.saved.fits(projects, loaded, a.stage == ""); err != nil {
+			return err
+		}
 	}
 	var missing manifest.Diagnostics
 	for _, p := range projects {
@@ -134,7 +145,7 @@ func (a *app) renderProject(ctx context.Context, p *project, f renderFlags, may 
 	defer func() { err = errors.Join(err, w.close()) }()
 	w.sharing = newSharing(w)
 	defer func() { err = a.endSharing(ctx, w, err) }()
-	if err := w.decideAgain(ctx, f.only); err != nil {
+	if err := w.decideAgain(ctx, f); err != nil {
 		return err
 	}
 	planned := w.steps
@@ -147,10 +158,13 @@ func (a *app) renderProject(ctx context.Context, p *project, f renderFlags, may 
 }
 
 // decideAgain decides under the lock: another process may have rendered, or released takes, since the sum was agreed to.
-func (w *workspace) decideAgain(ctx context.Context, only []string) error {
+func (w *workspace) decideAgain(ctx context.Context, f renderFlags) error {
 	_, agreed := work(w.steps)
-	if err := w.decide(ctx, only); err != nil {
+	if err := w.decide(ctx, f.only); err != nil {
 		return err
+	}
+	if f.saved != nil && w.stage == "" {
+		return f.saved.fitsFolder(w.project)
 	}
 	if _, now := work(w.steps); now.Sum > agreed.Sum || now.Unknown > agreed.Unknown {
 		return exitWith(exitMoney, fmt.Errorf("meanwhile this run has come to cost %s instead of %s; nothing was rendered, look at shotlist plan again", now, agreed))
