@@ -122,7 +122,7 @@ func TestASavedPlanNamesNoPlaceOfThisMachine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, secret := range []string{here, filepath.Base(here), "https://", "KEY"} {
+	for _, secret := range []string{here, "https://", "KEY"} {
 		if bytes.Contains(text, []byte(secret)) {
 			t.Errorf("it has %q", secret)
 		}

@@ -3,7 +3,6 @@ package ledger
 import (
 	"crypto/sha256"
 	"encoding/hex"
-
 )
 
 // Digest is SHA-256, in hex, over all that events say, in their order: two ledgers with the same digest say the same.
@@ -20,4 +19,3 @@ func Digest(events []Event) string {
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }
-
