@@ -1,19 +1,17 @@
 package concat
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"math/big"
 	"slices"
 
-	graph "github.com/u2takey/ffmpeg-go"
-
 	"shotlist/concat/ffmpeg"
 )
 
-// check tells whether the finished film is what the timeline says, and that all of it decodes without a word. A film
+// check tells whether the finished film is what the timeline says, holds the packets that were put into it, and that
+// all of them decode without a word, now or in an earlier film. A film
 // that is not drops the segments it took from the cache, so that another run makes them anew.
 func (w *work) check(ctx context.Context) error {
 	w.progress.begin(StageCheck, w.Duration())
@@ -23,7 +21,13 @@ func (w *work) check(ctx context.Context) error {
 		err = errors.Join(w.checkStreams(media.Info), w.checkPackets(media.Packets))
 	}
 	if err == nil {
+		err = w.checkCopied(ctx)
+	}
+	if err == nil {
 		err = w.decode(ctx)
+	}
+	if err == nil {
+		w.keepVerdicts()
 	}
 	if err != nil && ctx.Err() == nil {
 		for _, m := range w.made {
@@ -83,21 +87,6 @@ func (w *work) checkPackets(packets []Packet) error {
 		if at != int64(i)*step {
 			return fmt.Errorf("frame %d is out of its place", i)
 		}
-	}
-	return nil
-}
-
-// decode reads the whole film.
-func (w *work) decode(ctx context.Context) error {
-	var log bytes.Buffer
-	film := graph.Input(nameFilm, options{"protocol_whitelist": "file", "f": "mp4"})
-	args := graph.Output([]*graph.Stream{film.Get("v:0"), film.Get("a:0")}, "-", options{"f": "null", "xerror": ""}).GetArgs()
-	job := ffmpeg.Job{Args: args, Dir: w.dir, Log: &log, Progress: w.progress.of(0)}
-	if err := w.env.Tools.Run(ctx, job); err != nil {
-		return err
-	}
-	if text := bytes.TrimSpace(log.Bytes()); len(text) > 0 {
-		return fmt.Errorf("decoding it says: %s", text)
 	}
 	return nil
 }

@@ -14,6 +14,7 @@ const (
 	nameList     = "picture.ffconcat"
 	nameChapters = "chapters"
 	nameFilm     = "film.mp4"
+	nameJoined   = "joined.md5" // of the pictures that were put into the film
 	namePoster   = "poster.jpg"
 )
 
@@ -62,6 +63,9 @@ func escapeMetadata(text string) string {
 	return strings.NewReplacer(`\`, `\\`, "=", `\=`, ";", `\;`, "#", `\#`, "\n", "\\\n").Replace(text)
 }
 
+// withoutSets takes parameter sets out of packets.
+const withoutSets = "filter_units=remove_types=7-8"
+
 // joinArgs put the segments one after the other, and the sound beside them, without re-encoding anything.
 //
 // Segments differ in how far decoding runs ahead of showing, so their decoding times would overlap where they meet.
@@ -74,13 +78,14 @@ func (t Timeline) joinArgs() []string {
 	sound := graph.Input(nameSound, options{"protocol_whitelist": "file", "f": "mp4"}).Get("a:0")
 	stamps := fmt.Sprintf("setts=pts=round(PTS/%d)*%d:dts=(N-%d)*%d:duration=%d", step, step, t.delay, step, step)
 	args := graph.Output([]*graph.Stream{picture, sound}, nameFilm, options{
-		"c": "copy", "copyts": "", "bsf:v": "filter_units=remove_types=7-8," + stamps,
+		"c": "copy", "copyts": "", "bsf:v": withoutSets + "," + stamps,
 		"color_range:v": "tv", "colorspace:v": "bt709", "color_primaries:v": "bt709", "color_trc:v": "bt709",
 		"video_track_timescale": int(scale), "movie_timescale": t.clock.common(), "map_metadata": 2, "map_chapters": 2,
 		"fflags": "+bitexact", "movflags": "+faststart", "f": "mp4",
 	}).GetArgs()
 	args = insert(args, "-map", "-protocol_whitelist", "file", "-f", "ffmetadata", "-i", nameChapters)
-	return t.withTrack(args)
+	return append(t.withTrack(args), "-map", "0:v:0", "-c", "copy", "-bsf:v", withoutSets+","+stamps,
+		"-f", "streamhash", "-hash", "md5", nameJoined)
 }
 
 // posterArgs take one frame of the film as a JPEG image.

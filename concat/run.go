@@ -63,6 +63,7 @@ type work struct {
 	progress *progress
 	hearing  *progress // of the sound, which is made while the picture is
 	made     []outcome // by segment
+	decoded  []string  // by segment, the verdict that it decodes
 	heard    []string  // names in the cache of the parts of the sound
 }
 

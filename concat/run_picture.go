@@ -93,6 +93,9 @@ func (w *work) announce(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if w.decoded, err = w.verdicts(all.bytes()); err != nil {
+		return err
+	}
 	first := w.path(segmentName(0))
 	if err := errors.Join(w.unshare(first), announce(first, all)); err != nil || !w.untagged() {
 		return err

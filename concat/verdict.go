@@ -1,0 +1,160 @@
+package concat
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	graph "github.com/u2takey/ffmpeg-go"
+	"golang.org/x/sync/errgroup"
+
+	"shotlist/concat/ffmpeg"
+)
+
+// How it is known that all of a film decodes without being decoded as a whole each time:
+//
+// Every segment begins with an IDR picture, before which a decoder forgets everything. What a segment decodes to is
+// thus decided by its own packets and the film's parameter sets; how it goes on from the one before, also by the end
+// of that. So each segment is decoded once, in a film, between its neighbours. Its verdict names the content of all
+// three files and the parameter sets. A later film that has the same three in a row need not decode it again: that
+// the packets in the film are those of the files is compared by their hashes, every time.
+
+// verdicts name what has been decoded, by segment. An empty one is not known.
+func (w *work) verdicts(sets []byte) ([]string, error) {
+	sums := make([]string, len(w.segments)+2)
+	for i := range w.segments {
+		sum, err := fileSum(w.path(segmentName(i)))
+		if err != nil {
+			return nil, err
+		}
+		sums[i+1] = sum
+	}
+	var all []string
+	for i := range w.segments {
+		all = append(all, digest("decoded", w.program, string(sets), sums[i], sums[i+1], sums[i+2]))
+	}
+	return all, nil
+}
+
+// keptVerdicts are those of the film that was made last under this name.
+func (w *work) keptVerdicts() map[string]bool {
+	known := map[string]bool{}
+	f, err := w.cache.open(w.verdictsName())
+	if err != nil {
+		return known
+	}
+	defer f.Close()
+	var list []string
+	if json.NewDecoder(f).Decode(&list) == nil {
+		for _, v := range list {
+			known[v] = true
+		}
+	}
+	return known
+}
+
+func (w *work) verdictsName() string { return digest("verdicts", w.env.Output) + ".json" }
+
+func (w *work) keepVerdicts() {
+	text, _ := json.Marshal(w.decoded) // strings only
+	if os.WriteFile(w.path("verdicts"), text, 0o666) == nil {
+		w.cache.put(w.verdictsName(), w.path("verdicts"))
+	}
+}
+
+// undecoded are the runs of film frames that no earlier film with the same packets has decoded, each with the picture
+// before it and the beginning of the segment after it.
+func (w *work) undecoded() (runs []window) {
+	known := w.keptVerdicts()
+	for i, s := range w.segments {
+		if known[w.decoded[i]] {
+			continue
+		}
+		from, to := max(0, s.Start-1), min(w.Frames(), s.End+8)
+		if n := len(runs); n > 0 && runs[n-1].end >= from {
+			runs[n-1].end = to
+			continue
+		}
+		runs = append(runs, window{start: from, end: to})
+	}
+	return runs
+}
+
+// decode reads all sound, and of the picture what was not decoded before.
+func (w *work) decode(ctx context.Context) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(w.env.Workers)
+	group.Go(func() error { return w.silently(ctx, -1, w.soundCheckArgs()) })
+	for i, run := range w.undecoded() {
+		group.Go(func() error { return w.silently(ctx, i, w.pictureCheckArgs(run)) })
+	}
+	return group.Wait()
+}
+
+// silently runs ffmpeg and wants it to say nothing.
+func (w *work) silently(ctx context.Context, run int, args []string) error {
+	var log bytes.Buffer
+	job := ffmpeg.Job{Args: args, Dir: w.dir, Log: &log, Progress: w.progress.of(run)}
+	if err := w.env.Tools.Run(ctx, job); err != nil {
+		return err
+	}
+	if text := bytes.TrimSpace(log.Bytes()); len(text) > 0 {
+		return fmt.Errorf("decoding it says: %s", text)
+	}
+	return nil
+}
+
+func (t Timeline) soundCheckArgs() []string {
+	film := graph.Input(nameFilm, options{"protocol_whitelist": "file", "f": "mp4", "vn": ""})
+	return film.Get("a:0").Output("-", options{"f": "null", "xerror": ""}).GetArgs()
+}
+
+// pictureCheckArgs decode a run of frames, from the keyframe before it on.
+func (t Timeline) pictureCheckArgs(run window) []string {
+	more := options{"protocol_whitelist": "file", "f": "mp4", "an": "", "t": t.clock.time(run.end - run.start).FloatString(6)}
+	if from := t.clock.micros(run.start); from > 0 {
+		more["ss"] = fmt.Sprintf("%d.%06d", from/1e6, from%1e6)
+	}
+	return graph.Input(nameFilm, more).Get("v:0").
+		Output("-", options{"f": "null", "xerror": ""}).GetArgs()
+}
+
+// checkCopied wants the film's packets to be those that were put into it. The join wrote down what it read, which the
+// concat demuxer gives as a byte stream, so the film is compared as one, too.
+func (w *work) checkCopied(ctx context.Context) error {
+	film := graph.Input(nameFilm, options{"protocol_whitelist": "file", "f": "mp4"})
+	args := graph.Output([]*graph.Stream{film.Get("v:0")}, "pipe:1", options{
+		"c": "copy", "bsf:v": "h264_mp4toannexb," + withoutSets, "f": "streamhash", "hash": "md5"}).GetArgs()
+	var got bytes.Buffer
+	if err := w.env.Tools.Run(ctx, ffmpeg.Job{Args: args, Dir: w.dir, Stdout: &got}); err != nil {
+		return err
+	}
+	want, err := os.ReadFile(w.path(nameJoined))
+	if err != nil {
+		return err
+	}
+	if strings.TrimSpace(got.String()) != strings.TrimSpace(string(want)) {
+		return errors.New("its pictures are not those that were put into it")
+	}
+	return nil
+}
+
+func fileSum(name string) (string, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
