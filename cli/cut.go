@@ -140,7 +140,7 @@ func (a *app) tellEnd(show display, s summary, films []string) {
 // cutFilm makes one film and records it.
 func (a *app) cutFilm(ctx context.Context, w *workspace, c *plan.Cut, show display) error {
 	have := w.have()
-	timeline, err := a.timeline(ctx, w.project, c, have)
+	timeline, err := a.timelineKept(ctx, w.project, c, have, w.path("cut"))
 	if err != nil {
 		return errors.Join(err, w.setAside(ctx, c, have))
 	}
@@ -192,15 +192,20 @@ func fileDigest(name string) (string, error) {
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
-// timeline lays the film out: it looks into the clips and writes nothing.
+// timeline lays the film out. It looks into the clips and writes nothing.
 func (a *app) timeline(ctx context.Context, p *project, c *plan.Cut, have func(plan.ID) bool) (concat.Timeline, error) {
+	return a.timelineKept(ctx, p, c, have, "")
+}
+
+// timelineKept is timeline that keeps what it finds in the clips in a folder.
+func (a *app) timelineKept(ctx context.Context, p *project, c *plan.Cut, have func(plan.ID) bool, folder string) (concat.Timeline, error) {
 	var clips []concat.Clip
 	for _, pick := range c.Picks {
 		if have(pick.Job) {
 			clips = append(clips, p.clip(pick))
 		}
 	}
-	clips, err := concat.Inspect(ctx, ffmpeg.Tools{}, clips, 0)
+	clips, err := concat.InspectKept(ctx, ffmpeg.Tools{}, clips, 0, folder)
 	if err != nil {
 		return concat.Timeline{}, err
 	}

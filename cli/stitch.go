@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"shotlist/concat"
+	"shotlist/concat/ffmpeg"
 	"shotlist/render/ledger"
 	"shotlist/render/plan"
 )
@@ -102,13 +103,14 @@ func awaited(p *project, c *plan.Cut) string {
 
 // explain prints the timeline of every film: from its clips where they are there, else as planned.
 func (a *app) explain(ctx context.Context, p *project) error {
+	version, _ := ffmpeg.Tools{}.Version(ctx, "ffmpeg") // without it nothing counts as kept
 	for i := range p.plan.Cuts {
 		c := &p.plan.Cuts[i]
 		timeline, err := a.bestTimeline(ctx, p, c)
 		if err != nil {
 			return exitWith(exitCut, fmt.Errorf("cannot lay out %s: %w", c.Film.Name, err))
 		}
-		fmt.Fprintf(a.Stdout, "%s\n%s\n", c.Film.Name, timeline.Explain())
+		fmt.Fprintf(a.Stdout, "%s\n%s\n", c.Film.Name, timeline.ExplainKept(p.path("cut"), version))
 	}
 	return nil
 }

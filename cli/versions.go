@@ -104,7 +104,7 @@ func (a *app) deliver(ctx context.Context, w *workspace, c *plan.Cut, show displ
 		return nil
 	}
 	have := w.have()
-	film, err := a.timeline(ctx, w.project, c, have)
+	film, err := a.timelineKept(ctx, w.project, c, have, w.path("cut"))
 	if err != nil {
 		return err
 	}

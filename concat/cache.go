@@ -72,10 +72,27 @@ func (c cache) put(name, from string) {
 	if c.dir == "" || name == "" || os.MkdirAll(c.dir, 0o777) != nil {
 		return
 	}
-	part := c.path(name) + ".part"
-	if duplicate(from, part) == nil {
+	dir, err := os.MkdirTemp(c.dir, "keep-*.part") // two clips may be the same
+	if err != nil {
+		return
+	}
+	defer os.RemoveAll(dir)
+	if part := filepath.Join(dir, name); duplicate(from, part) == nil {
 		crash.Point("segment kept")
 		_ = os.Rename(part, c.path(name))
+	}
+}
+
+// sweep removes what a run that was killed left half kept.
+func (c cache) sweep() {
+	if c.dir == "" {
+		return
+	}
+	entries, _ := os.ReadDir(c.dir) // one that is not there holds nothing
+	for _, e := range entries {
+		if filepath.Ext(e.Name()) == ".part" {
+			_ = os.RemoveAll(c.path(e.Name()))
+		}
 	}
 }
 

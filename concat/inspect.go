@@ -17,12 +17,18 @@ import (
 // Inspect reads what the clips' files hold, workers at a time, and gives the clips with Media filled in. The error
 // names the shot.
 func Inspect(ctx context.Context, tools ffmpeg.Tools, clips []Clip, workers int) ([]Clip, error) {
+	return InspectKept(ctx, tools, clips, workers, "")
+}
+
+// InspectKept is Inspect that keeps what it finds, by the clips' IDs, in a folder like Env.Cache.
+func InspectKept(ctx context.Context, tools ffmpeg.Tools, clips []Clip, workers int, folder string) ([]Clip, error) {
+	kept := cache{folder}
 	clips = slices.Clone(clips)
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(orCores(workers))
 	for i := range clips {
 		group.Go(func() (err error) {
-			clips[i].Media, err = inspect(ctx, tools, clips[i].Path)
+			clips[i].Media, err = kept.inspect(ctx, tools, clips[i])
 			if err == nil && clips[i].Media.wide() != "" {
 				filters, _ := tools.List(ctx, "filters")
 				clips[i].Media.Flat = !filters["zscale"]

@@ -124,6 +124,7 @@ func newWork(ctx context.Context, tl Timeline, env Env) (*work, error) {
 	if err := errors.Join(os.RemoveAll(dir), os.MkdirAll(dir, 0o777)); err != nil {
 		return nil, fmt.Errorf("no folder for work files: %w", err)
 	}
+	cache{env.Cache}.sweep()
 	env.Output, env.Workers = output, orCores(env.Workers)
 	return &work{Timeline: tl, env: env, dir: dir, cache: cache{env.Cache}, program: program,
 		slots: make(chan struct{}, env.Workers), progress: &progress{tell: env.Progress}, hearing: &progress{done: map[int]time.Duration{}}, made: make([]outcome, len(tl.segments))}, nil

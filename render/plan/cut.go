@@ -38,7 +38,7 @@ func (p *Plan) With(standing func(take ID) ID) *Plan {
 }
 
 // cutVersion starts the encoding of a cut's key; it changes when the cutter makes another film of the same cut.
-const cutVersion = "shotlist cut 2\n"
+const cutVersion = "shotlist cut 3\n"
 
 // Key is a digest of everything that decides the finished film: two cuts with the same key give the same film, so a
 // film that was cut with it need not be cut again. Only picks in have are counted, as a partial film has no others.
