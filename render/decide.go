@@ -48,7 +48,7 @@ func (s Step) Creates() bool { return s.Action == Render || s.Action == Retry }
 
 // Asks reports whether carrying the step out asks the service, and so needs its key.
 func (s Step) Asks() bool {
-	return s.Works() && !(s.Locked && s.Past.Locked != nil && s.Past.Locked.Reachable)
+	return s.Works() && (!s.Locked || s.Past.Locked == nil || !s.Past.Locked.Reachable)
 }
 
 // Works reports whether there is anything to carry out.

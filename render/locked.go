@@ -17,6 +17,9 @@ type Shared interface {
 	Fetch(ctx context.Context, sha256 string, bytes int64, w io.Writer) error
 }
 
+// bereft are the phases in which a clip that is not here may be had as the lock file says.
+var bereft = map[ledger.Kind]bool{"": true, ledger.Stored: true, ledger.Lost: true}
+
 // asLocked decides about a job that the lock file names and whose clip is not here. It reports whether it did: what
 // has happened in this folder goes before what a file says, but for a clip that is another one.
 func (s *Step) asLocked(stored bool, size int64) bool {
@@ -27,7 +30,7 @@ func (s *Step) asLocked(stored bool, size int64) bool {
 	if stored && have.Clip != nil && have.Clip.Bytes == size {
 		return s.otherClip(have.Clip, l)
 	}
-	if have.Phase != "" && have.Phase != ledger.Stored && have.Phase != ledger.Lost {
+	if !bereft[have.Phase] {
 		return false // it is under way here, or a person has let it be rendered again
 	}
 	switch {
