@@ -1,6 +1,6 @@
 # make render   builds shotlist and renders an example film, offline
 # make test     runs all tests, with the race detector
-# make soak     plays every fault of services at every place through every protocol; takes an hour
+# make soak     plays every fault of services at every place through every protocol, kills, and damages ledgers; takes hours
 # make bench-film  compares how shotlist, plain ffmpeg and melt cut films
 
 GO         ?= go
@@ -21,8 +21,14 @@ test:
 	@.ci/tools ffmpeg font cc xmllint
 	CGO_ENABLED=1 $(GO) test -race -timeout 25m ./...
 
+SOAK_KILLS   ?= 1000
+SOAK_DAMAGES ?= 10000
+SOAK_SEED    ?= 20261121
 soak:
 	@.ci/tools ffmpeg font
+	@echo "seed $(SOAK_SEED): $(SOAK_KILLS) kills, $(SOAK_DAMAGES) damaged ledgers"
+	$(GO) test . -run TestKilled -v -timeout 2h -args -kills $(SOAK_KILLS) -kill-seed $(SOAK_SEED)
+	$(GO) test ./render/ledger -run 'TestALedger|TestARepair' -v -timeout 2h -args -damages $(SOAK_DAMAGES) -damage-seed $(SOAK_SEED)
 	CGO_ENABLED=0 $(GO) test ./faults -soak -timeout 5h
 
 lint:

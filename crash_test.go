@@ -26,7 +26,11 @@ import (
 	"shotlist/render/store"
 )
 
-var soakKills = flag.Int("kills", 300, "how many renders to kill at random moments")
+// make soak sets these; make test does less.
+var (
+	soakKills = flag.Int("kills", 300, "how many renders to kill at random moments")
+	soakSeed  = flag.Uint64("kill-seed", seed, "what the moments follow from")
+)
 
 // engine is the state of a stage whose program is render/stagehand: everything is real but ffmpeg, so that a render takes
 // milliseconds.
@@ -273,7 +277,7 @@ func pointsIn(dir string) (names []string) {
 // times in a row, until as many have been killed as are wanted.
 func TestKilledAtRandomMomentsNoTakeIsPaidTwiceOrLost(t *testing.T) {
 	program := buildStagehand(t)
-	random := rand.New(rand.NewPCG(seed, 2))
+	random := rand.New(rand.NewPCG(*soakSeed, 2))
 	e := newEngine(t, program)
 	began := time.Now()
 	e.settle()
@@ -289,5 +293,37 @@ func TestKilledAtRandomMomentsNoTakeIsPaidTwiceOrLost(t *testing.T) {
 		e.settle()
 		e.law()
 	}
-	t.Logf("seed %d: %d kills in %d films; undisturbed, one takes %s", seed, killed, films, took.Round(time.Millisecond))
+	t.Logf("seed %d: %d kills in %d films; undisturbed, one takes %s", *soakSeed, killed, films, took.Round(time.Millisecond))
+}
+
+// TestKilledAroundTheCutTheFilmIsRight kills the whole program, with the real ffmpeg, at the points that only it comes to.
+func TestKilledAroundTheCutTheFilmIsRight(t *testing.T) {
+	program := buildFor(t, "crash")
+	want, passed := calm(t, program, paidFilm)
+	points := append(slices.Concat(pointsIn("cli"), pointsIn("concat")), "clip linked", "ledger before cut", "ledger within cut", "ledger after cut")
+	for _, name := range points {
+		if !slices.Contains(passed, name) {
+			t.Errorf("the program does not come to %q", name)
+			continue
+		}
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newStage(t, program, paidFilm)
+			if code, out := s.render("SHOTLIST_CRASH=" + name + ":1"); code != -1 {
+				t.Fatalf("it was not killed: code %d\n%s", code, out)
+			}
+			s.settle()
+			s.law(want)
+		})
+	}
+}
+
+// buildFor makes the program with a build tag.
+func buildFor(t *testing.T, tag string) string {
+	t.Helper()
+	program := filepath.Join(t.TempDir(), "shotlist.exe")
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-tags", tag, "-o", program, ".").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return program
 }

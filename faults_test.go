@@ -292,7 +292,7 @@ func calm(t *testing.T, program, board string) (want map[string]string, points [
 	}
 	s.law(want)
 	text, _ := os.ReadFile(log) // only a program built for it writes one
-	return want, strings.Fields(strings.ReplaceAll(strings.TrimSpace(string(text)), " ", "_"))
+	return want, strings.Split(strings.TrimSpace(string(text)), "\n")
 }
 
 // occurrences lists NAME:COUNT for every time that a point was passed, at most a few times each.
@@ -301,7 +301,7 @@ func occurrences(points []string, most int) []string {
 	n := map[string]int{}
 	for _, p := range points {
 		if n[p]++; n[p] <= most {
-			out = append(out, fmt.Sprintf("%s:%d", strings.ReplaceAll(p, "_", " "), n[p]))
+			out = append(out, fmt.Sprintf("%s:%d", p, n[p]))
 		}
 	}
 	slices.Sort(out)

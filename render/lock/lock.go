@@ -70,13 +70,21 @@ func Acquire(ctx context.Context, dir string, me Holder) (*Lock, error) {
 	crash.Point("lock taken")
 	text, err := json.Marshal(me)
 	if err == nil {
-		err = os.WriteFile(note, text, 0o666)
+		err = replace(note, text)
 	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("cannot write who holds the lock: %w", err), file.Close())
 	}
 	crash.Point("lock noted")
 	return &Lock{file, note}, nil
+}
+
+// replace writes a file anew: what stands under its name may be a link to somewhere else.
+func replace(name string, text []byte) error {
+	if err := os.RemoveAll(name); err != nil {
+		return err
+	}
+	return os.WriteFile(name, text, 0o666)
 }
 
 // Release gives the lock back.

@@ -65,7 +65,11 @@ type Draft struct {
 
 // Create starts a draft of a job's clip, in place of an older draft of it.
 func (s *Store) Create(id plan.ID) (*Draft, error) {
-	f, err := os.OpenFile(s.Path(id)+temp, os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o666)
+	name := s.Path(id) + temp
+	if err := os.RemoveAll(name); err != nil { // it may be a link to somewhere else
+		return nil, fmt.Errorf("cannot store a clip: %w", err)
+	}
+	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
 		return nil, fmt.Errorf("cannot store a clip: %w", err)
 	}
