@@ -90,7 +90,7 @@ func (e engine) decide() {
 	}
 	defer book.Close()
 	for _, s := range e.steps() {
-		if s.Action != render.Hold {
+		if s.Action != render.Hold && s.Action != render.Look {
 			continue
 		}
 		event := ledger.New(ledger.Released, "person", s.Job, time.Now(), nil)

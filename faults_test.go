@@ -143,7 +143,7 @@ type heldTake struct {
 func (s *stage) decide() {
 	s.t.Helper()
 	for _, take := range s.plan() {
-		if take.Action != "hold" {
+		if take.Action != "hold" && take.Action != "look" {
 			continue
 		}
 		name := fmt.Sprintf("%s@%d", take.Shot, take.Take)

@@ -44,7 +44,16 @@ func fill(path string) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(create(db), db.Close()) // closing folds the log into the file
+	return errors.Join(create(db), db.Close(), folded(path))
+}
+
+// folded makes sure that closing has folded the log into the file, which is renamed without it. On a full disk SQLite
+// does not, and does not say so.
+func folded(path string) error {
+	if info, err := os.Stat(path + "-wal"); err == nil && info.Size() > 0 {
+		return errors.New("its log could not be folded into it; is the disk full?")
+	}
+	return nil
 }
 
 func create(db *sql.DB) error {

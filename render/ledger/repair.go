@@ -100,7 +100,7 @@ func rewrite(path, run string, now time.Time, rows []saved, r Repair) error {
 		return err
 	}
 	last, err := fillWith(path+draft, run, now, rows, r)
-	if err != nil {
+	if err := errors.Join(err, folded(path+draft)); err != nil {
 		return err
 	}
 	if err := os.Rename(path+draft, path); err != nil {
