@@ -75,7 +75,6 @@ var oddities = []oddity{
 	{name: "sound shorter than picture", encode: []string{"-filter:a", "atrim=end=1.1"}},
 	{name: "sound longer than picture", encode: []string{"-filter:a", "apad=pad_dur=1"}},
 	{name: "sound begins late", encode: []string{"-filter:a", "atrim=start=0.3"}},
-	{name: "picture begins late", vf: "trim=start_frame=5", encode: []string{"-fps_mode", "passthrough"}},
 
 	{name: "full range", vf: "scale=in_range=tv:out_range=pc", encode: []string{"-color_range", "pc"}, shown: "scale=in_range=pc:out_range=tv" + lanczos, why: "pixel format yuvj420p"},
 	{name: "HDR in PQ", encode: inPQ, shown: fromHDR, why: "HDR (smpte2084), shown in SDR"},
