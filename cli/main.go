@@ -121,6 +121,7 @@ func (a *app) addCommands(root *cobra.Command) {
 			a.renderCommand(),
 			a.stitchCommand(),
 			a.sheetCommand(),
+			a.exportCommand(),
 			a.rehearseCommand(),
 		},
 		"state": {
