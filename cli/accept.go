@@ -21,7 +21,8 @@ func (a *app) acceptCommand() *cobra.Command {
 		Short: "Keep the clips of takes as they are",
 		Long: `Accept says that the clip which a take had before its text was changed stands for the changed text as well:
 nothing is rendered or paid for it. Takes that start from it, and differ in nothing else, are accepted with it.
-Of a take that is held because the service made another clip than was asked for, it takes that clip.
+Of a take that is held because the service made another clip than was asked for, or because its clip does not pass
+a gate, it takes that clip.
 
 shotlist retry takes the word back: the take is then rendered as it is written.`,
 		Example: `  shotlist plan && shotlist accept storm
@@ -105,7 +106,7 @@ func follows(s *render.Step, accepted map[plan.ID]bool) bool {
 
 func mayAccept(s *render.Step) error {
 	switch {
-	case s.Misfit() != nil:
+	case s.Misfit() != nil || s.Gated():
 		return nil
 	case s.Has():
 		return errors.New("has its clip; there is nothing to decide")
@@ -122,6 +123,10 @@ func mayAccept(s *render.Step) error {
 // acceptStep records one acceptance: of the clip in quarantine, or of the earlier version's.
 func (w *workspace) acceptStep(s *render.Step) error {
 	body := s.Misfit()
+	if s.Gated() {
+		data := ledger.Acceptance{Clip: s.Job.ID, Facts: s.Take.Facts()}
+		return w.ledger.Append(ledger.New(ledger.Accepted, w.run, s.Take, time.Now(), data))
+	}
 	if body == nil {
 		data := ledger.Acceptance{Clip: s.Earlier, Facts: s.Take.Facts()}
 		return w.ledger.Append(ledger.New(ledger.Accepted, w.run, s.Take, time.Now(), data))

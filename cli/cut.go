@@ -151,6 +151,7 @@ func (a *app) cutFilm(ctx context.Context, w *workspace, c *plan.Cut, show displ
 	crash.Point("film to be cut")
 	report, err := concat.Run(ctx, timeline, concat.Env{
 		Temp: w.path("tmp"), Cache: w.path("cut"), Output: output, Poster: w.file(c.Film.Output.PosterPath()),
+		Judge:    w.judgeFilm(c, timeline.Duration().Seconds(), w.ignoreGates, show),
 		Progress: func(stage string, part float64) { show.cutting(c.Film, stage, part) },
 	})
 	if err != nil {

@@ -180,6 +180,9 @@ func remarks(s *render.Step) []string {
 	if s.Creates() && s.Earlier != "" && !s.Job.Caps.Free {
 		lines = append(lines, fmt.Sprintf("it has a clip of before: shotlist accept %s keeps that, for nothing", s.Take.Name()))
 	}
+	if s.Creates() && s.Job.Again && !s.Job.Caps.Free {
+		lines = append(lines, fmt.Sprintf("a gate may have it rendered once more, for another %s", s.Job.Cost))
+	}
 	lines = append(lines, elseLines(s)...)
 	if s.Hint != "" {
 		lines = append(lines, s.Hint)

@@ -182,6 +182,7 @@ func (p *project) decide(ctx context.Context, only []string) error {
 	}
 	p.events, p.state, p.charges = events, ledger.Fold(events), ledger.ChargesOf(events)
 	p.layLocks()
+	p.judgeAll()
 	p.steps = render.Decide(p.asked, p.state, clips, filter)
 	if p.keep {
 		p.steps = render.KeepChanged(p.steps)

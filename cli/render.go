@@ -23,6 +23,7 @@ type renderFlags struct {
 	yes         bool
 	maxCost     float64
 	partial     bool
+	ignoreGates bool
 	depfile     string
 	saved       *savedPlan // nil: what would be decided now
 }
@@ -148,6 +149,10 @@ func (a *app) renderProject(ctx context.Context, p *project, f renderFlags, may 
 	if err := w.decideAgain(ctx, f); err != nil {
 		return err
 	}
+	if err := w.measureAll(ctx, f.only); err != nil {
+		return err
+	}
+	w.ignoreGates = f.ignoreGates
 	planned := w.steps
 	outcomes, err := a.carryOut(ctx, w, f, may, show)
 	if err != nil {
@@ -174,7 +179,7 @@ func (w *workspace) decideAgain(ctx context.Context, f renderFlags) error {
 
 // nothingToDo finishes at once, without the lock, where every clip and film is there.
 func (a *app) nothingToDo(p *project, f renderFlags, show display) (bool, error) {
-	if p.busy || p.toShare() {
+	if len(p.unmeasured()) > 0 || p.busy || p.toShare() {
 		return false, nil // the lock says by whom
 	}
 	for i := range p.steps {
@@ -214,7 +219,7 @@ func (a *app) carryOut(ctx context.Context, w *workspace, f renderFlags, may *al
 	defer func() { err = errors.Join(err, w.account(ctx, may)) }()
 	runner := &render.Runner{Ledger: w.ledger, Store: w.store, Account: acc.of, Film: filmer{project: w.project},
 		Limits: limits, RunID: w.run, Concurrency: f.concurrency, Observe: w.sharing.beside(ctx, a.observe(show)),
-		Warn: warner(show), Shared: w.sharing}
+		Warn: warner(show), Shared: w.sharing, Judge: w.judge(warner(show))}
 	show.start(w.steps)
 	return runner.Run(ctx, w.steps)
 }
@@ -249,7 +254,7 @@ func (a *app) finish(ctx context.Context, w *workspace, f renderFlags, show disp
 		return cause
 	}
 	if cutErr != nil {
-		return exitWith(exitCut, cutErr)
+		return cutFailed(cutErr)
 	}
 	return s.err()
 }

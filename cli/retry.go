@@ -70,6 +70,11 @@ func (a *app) release(ctx context.Context, p *project, names []string, doubleCha
 	}
 	released := map[plan.ID]bool{}
 	for _, s := range steps {
+		if s.Gated() { // its clip was paid for: it is kept when another one takes its place
+			if err := w.store.SetAside(s.Job.ID); err != nil {
+				return err
+			}
+		}
 		for _, job := range p.begun(s.Take) {
 			released[job.ID] = true
 			if err := w.ledger.Append(ledger.New(ledger.Released, w.run, job, time.Now(), nil)); err != nil {

@@ -47,6 +47,7 @@ frame by frame, instead.`,
 	f.addChanged(cmd.Flags())
 	cmd.Flags().StringVar(&f.progress, "progress", "auto", "how to show progress: auto, tty, plain, json or quiet")
 	cmd.Flags().BoolVar(&f.partial, "partial", false, "cut the film also when takes are missing")
+	cmd.Flags().BoolVar(&f.ignoreGates, "ignore-gates", false, "put films into place also when they do not pass their gates")
 	cmd.Flags().BoolVar(&explain, "explain", false, "print the timeline instead")
 	return cmd
 }
@@ -64,15 +65,24 @@ func (a *app) stitch(ctx context.Context, p *project, f renderFlags) (err error)
 		return err
 	}
 	defer func() { err = errors.Join(err, w.close()) }()
+	w.ignoreGates = f.ignoreGates
 	films, cutErr := a.cutFilms(ctx, w, f.partial, show)
 	a.tellEnd(show, tally(p.steps, nil), films)
 	if cause := context.Cause(ctx); cause != nil {
 		return cause
 	}
 	if cutErr != nil {
-		return exitWith(exitCut, cutErr)
+		return cutFailed(cutErr)
 	}
 	return nil
+}
+
+// cutFailed gives the error of films that were not cut its exit code. One that is only held waits for a person.
+func cutFailed(err error) error {
+	if _, ok := errors.AsType[*heldFilm](err); ok {
+		return exitWith(exitHeld, err)
+	}
+	return exitWith(exitCut, err)
 }
 
 // incomplete names the picked takes that a film waits for.

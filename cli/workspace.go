@@ -22,6 +22,8 @@ type workspace struct {
 	store   *store.Store
 	sharing *sharing // while it renders
 	run     string   // the name of this run in the ledger
+
+	ignoreGates bool // films are put into place whatever their gates say
 }
 
 // openWorkspace makes the state folder where it is missing, takes the lock and cleans up after killed processes.

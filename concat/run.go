@@ -24,6 +24,9 @@ type Env struct {
 	Output string // path of the film, an .mp4 file
 	Poster string // path of the poster, a .jpg file; empty: none
 
+	// Judge is asked about the finished film before it is put into its place; an error keeps it out. Nil: nobody is.
+	Judge func(ctx context.Context, film string) error
+
 	Workers  int                              // ffmpeg processes at a time; zero: one per core
 	Progress func(stage string, part float64) // may be nil; part runs from 0 to 1; never called concurrently
 }
@@ -101,12 +104,20 @@ func run(ctx context.Context, tl Timeline, env Env) (Report, error) {
 		return Report{}, err
 	}
 	defer os.RemoveAll(w.dir)
-	for _, step := range []func(context.Context) error{w.streams, w.join, w.check, w.poster} {
+	for _, step := range []func(context.Context) error{w.streams, w.join, w.check, w.judge, w.poster} {
 		if err := step(ctx); err != nil {
 			return Report{}, err
 		}
 	}
 	return w.publish()
+}
+
+// judge asks whether the film may be put into its place.
+func (w *work) judge(ctx context.Context) error {
+	if w.env.Judge == nil {
+		return nil
+	}
+	return w.env.Judge(ctx, w.path(nameFilm))
 }
 
 // newWork begins with an empty folder, named after the output, so that a run finds what an interrupted one left.

@@ -112,6 +112,8 @@ func (p past) job(take, job *plan.Job) Step {
 	case s.asLocked(stored, size):
 	case have.Phase == ledger.Created && have.Character != "":
 		s.Action = Reuse
+	case stored && have.Clip != nil && have.Clip.Bytes == size && have.Gated != "":
+		s.gated(have.Gated)
 	case stored && have.Clip != nil && have.Clip.Bytes == size:
 		s.Action, s.Clip = Reuse, job.ID
 	case have.Phase == "" && stored:

@@ -18,6 +18,9 @@ import (
 func (r *Runner) life(ctx context.Context, s *Step) Outcome {
 	j := &journey{Runner: r, take: s.Take, job: s.Job, account: r.Account(s.Job), sent: s.Past.Sent, body: s.Past.Body}
 	err := j.live(ctx, s)
+	if err == nil {
+		err = j.judge(ctx, s)
+	}
 	switch {
 	case err == nil:
 		r.results.setClip(s.Take.ID, s.Job.ID)
@@ -133,7 +136,8 @@ func (j *journey) castNames(characters []providers.Character) []providers.Charac
 func held(err error) bool {
 	e, ok := errors.AsType[*providers.Error](err)
 	_, misfits := errors.AsType[*misfit](err)
-	return ok && e.Kind == providers.Ambiguous || errors.Is(err, errStalled) || misfits
+	_, gated := errors.AsType[*Gated](err)
+	return ok && e.Kind == providers.Ambiguous || errors.Is(err, errStalled) || misfits || gated
 }
 
 func (j *journey) tell(phase Phase, progress float64) {

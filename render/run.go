@@ -17,13 +17,14 @@ import (
 	"shotlist/render/store"
 )
 
-// Runner is what carrying out a plan needs of the world. All fields but Limits, Observe and Warn must be set.
+// Runner is what carrying out a plan needs of the world. All fields but Limits, Judge, Observe and Warn must be set.
 type Runner struct {
 	Ledger      *ledger.Ledger
 	Store       *store.Store
 	Account     func(*plan.Job) *Account // jobs of one plan.Job.Account have the same limits
 	Film        Filmer
-	Limits      func(*plan.Job) []ledger.Limit // what a paid job's creating request must fit; nil: none
+	Limits      func(*plan.Job) []ledger.Limit                       // what a paid job's creating request must fit; nil: none
+	Judge       func(ctx context.Context, take, job *plan.Job) error // whether the job's stored clip counts: nil, or a *Gated; nil: all count
 	RunID       string
 	Concurrency int // jobs in flight altogether
 	Observe     func(Update)

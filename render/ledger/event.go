@@ -25,7 +25,7 @@ const (
 	Stalled   Kind = "stalled"   // it took longer than the deadline; a later run polls it again
 	Created   Kind = "created"   // the service has made a character; Character
 	Lost      Kind = "lost"      // the service no longer has the job or its clip; Problem
-	Released  Kind = "released"  // a person let the job be rendered again (shotlist retry)
+	Released  Kind = "released"  // a person, or a gate, let the job be rendered again (shotlist retry)
 	Shared    Kind = "shared"    // the clip is in the shared store as well; Place. It changes nothing about the job
 	Cancelled Kind = "cancelled" // a person had the service stop it (shotlist cancel); Problem
 	Accepted  Kind = "accepted"  // a person let another version's clip stand for it (shotlist accept); Acceptance

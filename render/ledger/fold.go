@@ -43,6 +43,7 @@ type Job struct {
 	Tries     int               // creating requests so far
 	Shared    Place             // where its clip was shared last
 	Locked    *Locked           // what the lock file says; nil where it says nothing. No event: whoever folds lays it over
+	Gated     string            // why its clip does not count, by a gate. No event: whoever folds lays it over
 	Owed      plan.Total        // what they cost: refused ones nothing, those without an answer their price
 }
 

@@ -96,7 +96,7 @@ func (b *builder) job(f *manifest.Film, s *manifest.Shot, parent ID) (base Job, 
 	}
 	b.found = append(b.found, check(s, request, caps)...)
 	base = Job{Film: f.Name, Shot: s.ID, Provider: s.Provider, Kind: account.Kind, Origin: origin(account), Account: accountKey(account),
-		Request: request, Caps: caps, Pos: s.Pos, Notes: notes(s, caps), OnError: s.OnError}
+		Request: request, Caps: caps, Pos: s.Pos, Notes: notes(s, caps), OnError: s.OnError, Again: again(s.Gates)}
 	if parent != "" {
 		base.Needs = []ID{parent}
 	}
@@ -106,6 +106,16 @@ func (b *builder) job(f *manifest.Film, s *manifest.Shot, parent ID) (base Job, 
 		return base, false
 	}
 	return base, true
+}
+
+// again reports whether a gate may have a clip rendered once more.
+func again(gates manifest.Gates) bool {
+	for _, g := range gates {
+		if g.Do == "retry" {
+			return true
+		}
+	}
+	return false
 }
 
 func (b *builder) takes(s *manifest.Shot, base Job) Pick {

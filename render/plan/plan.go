@@ -36,6 +36,7 @@ type Job struct {
 	Pos      manifest.Pos
 
 	OnError  manifest.OnError
+	Again    bool  // a gate may have it rendered once more
 	Else     []Job // what may stand in for it when it is refused; see Next
 	Rank     int   // of a job in Else: at which of the shot's providers, from 0
 	Fallback bool  // of a job in Else: with the shot's fallback prompt
