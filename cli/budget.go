@@ -186,6 +186,9 @@ func (p *project) limitsOf(run ledger.Limit) (func(*plan.Job) []ledger.Limit, er
 	byFilm := map[string][]ledger.Limit{}
 	for i := range purses {
 		limits := append([]ledger.Limit{run}, purses[i].limits()...)
+		if len(limits) == 1 && run.Max == (plan.Total{Sum: ledger.Any.Sum}) { // nothing here was to cost anything: nobody was asked
+			limits[0].Max, limits[0].Name, limits[0].Hint = plan.Total{}, "a run that was to cost nothing", "use --yes, --max-cost or a budget in the storyboard"
+		}
 		for name := range purses[i].films {
 			byFilm[name] = limits
 		}

@@ -163,3 +163,27 @@ func TestOwnersOfNames(t *testing.T) {
 		}
 	}
 }
+
+// A fallback may cost something where the take itself does not.
+func TestARunThatWasToCostNothingMaySpendOnlyWhatABudgetAllows(t *testing.T) {
+	files(t, map[string]string{"with.yaml": twoDollars, "without.yaml": strings.Replace(twoDollars, "budget: {max_usd: 5}", "", 1)})
+	for _, c := range []struct {
+		board string
+		flags renderFlags
+		want  plan.USD
+	}{
+		{"with.yaml", renderFlags{maxCost: unlimited}, ledger.Any.Sum},
+		{"without.yaml", renderFlags{maxCost: unlimited}, 0},
+		{"without.yaml", renderFlags{maxCost: 3}, plan.Dollars(3)},
+		{"without.yaml", renderFlags{maxCost: unlimited, yes: true}, ledger.Any.Sum},
+	} {
+		p := loadBoard(t, c.board)
+		limits, err := p.limitsOf(c.flags.allowance().limit("r"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := limits(&p.plan.Jobs[0])[0].Max.Sum; got != c.want {
+			t.Errorf("%s: %d, want %d", c.board, got, c.want)
+		}
+	}
+}
