@@ -54,6 +54,9 @@ func (t Timeline) show(name string, s Source, n int) *graph.Stream {
 		pic = pic.Filter("tpad", arg("start=%d:start_mode=clone", s.lead))
 	}
 	pic = pic.Filter("trim", arg("end_frame=%d", n))
+	if s.moving > 0 {
+		pic = pic.Filter("setpts", arg("N")) // else the place of the clip's end goes with it, and another frame comes out
+	}
 	return t.fade(fit(toSDR(pic, clip.Media), video, t.settings), s, n)
 }
 
