@@ -16,7 +16,7 @@ const (
 )
 
 func (w *work) hasTrack() bool {
-	return w.Timeline.Settings().Captions.Soft && len(w.Captions()) > 0 && container[w.version.Ending].track != "" && !w.version.Sound()
+	return w.Settings().Captions.Soft && len(w.Captions()) > 0 && container[w.version.Ending].track != "" && !w.version.Sound()
 }
 
 func (w *work) source() *graph.Stream {
@@ -33,7 +33,7 @@ func (w *work) args() []string {
 		streams = append(streams, w.picture())
 	}
 	if beside := container[w.version.Ending].sound; c.sound {
-		maps.Copy(o, soundOptions(c.name, w.Timeline.Settings().SampleRate))
+		maps.Copy(o, soundOptions(c.name, w.Settings().SampleRate))
 		streams = append(streams, w.source().Get("a:0"))
 	} else if beside != "" {
 		maps.Copy(o, w.soundBeside(beside))
@@ -51,7 +51,7 @@ func (w *work) soundBeside(name string) options {
 	if w.version.Codec == "prores" {
 		name = "wav"
 	}
-	return soundOptions(name, w.Timeline.Settings().SampleRate)
+	return soundOptions(name, w.Settings().SampleRate)
 }
 
 // picture is the master's, as the encoder wants it.
@@ -111,7 +111,7 @@ func (w *work) withTrack(args []string) []string {
 	}
 	args = insert(args, "-map", "-protocol_whitelist", "file", "-f", "srt", "-i", w.to+trackEnding)
 	return insert(args, w.to, "-map", "1:s:0", "-c:s", container[w.version.Ending].track,
-		"-metadata:s:s:0", "language="+concat.Language(w.Timeline.Settings().Captions.Language))
+		"-metadata:s:s:0", "language="+concat.Language(w.Settings().Captions.Language))
 }
 
 // withoutBrands keeps what is true only of the master's own container out of the file.

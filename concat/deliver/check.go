@@ -63,8 +63,8 @@ func (w *work) checkStreams(ctx context.Context) error {
 }
 
 func (w *work) checkPicture(s ffmpeg.Stream, packets string) error {
-	if size := (concat.Size{W: s.Width, H: s.Height}); size != w.Timeline.Settings().Size {
-		return fmt.Errorf("its size is %s instead of %s", size, w.Timeline.Settings().Size)
+	if size := (concat.Size{W: s.Width, H: s.Height}); size != w.Settings().Size {
+		return fmt.Errorf("its size is %s instead of %s", size, w.Settings().Size)
 	}
 	if packets != strconv.Itoa(w.Frames()) {
 		return fmt.Errorf("it has %s frames instead of %d", packets, w.Frames())
@@ -122,7 +122,7 @@ func (w *work) checkAnimation() error {
 	if err != nil {
 		return err
 	}
-	if want := w.Timeline.Settings().Size; a.size != want {
+	if want := w.Settings().Size; a.size != want {
 		return fmt.Errorf("its size is %s instead of %s", a.size, want)
 	}
 	if want := w.Duration().Seconds(); math.Abs(a.seconds-want) > tolerance+w.frame() || a.frames > w.Frames() {
