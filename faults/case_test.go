@@ -100,8 +100,8 @@ func (s *studio) timed() int {
 
 // settle does what a held take asks for.
 func (s *studio) settle() string {
-	for _, job := range s.Bill().Jobs {
-		if code := s.shotlist("adopt", "--storyboard", s.board(), s.shots[0], job.IDs[0]); code != 0 {
+	if jobs := s.Bill().Jobs; len(jobs) > 0 {
+		if code := s.shotlist("adopt", "--storyboard", s.board(), s.shots[0], jobs[0].IDs[0]); code != 0 {
 			s.t.Errorf("adopt ends with exit code %d", code)
 		}
 		return "adopt"

@@ -84,7 +84,7 @@ func (j *journey) fill(ctx context.Context, draft interface {
 	j.tell(phase, 0)
 	ctx = providers.WithProgress(ctx, func(part float64) { j.tell(phase, part) })
 	ctx = providers.WithWarnings(ctx, j.warn)
-	if err := j.account.Provider.Fetch(crash.Trace(ctx, "fetch"), j.ticket, draft); err != nil {
+	if err := j.account.Provider.Fetch(crash.Trace(ctx, "fetch"), j.ticket, j.bounded(draft)); err != nil {
 		return err
 	}
 	crash.Point("clip downloaded")
