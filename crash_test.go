@@ -250,7 +250,7 @@ func enginePoints() []string {
 			names[request+" "+moment] = true
 		}
 	}
-	for _, dir := range []string{"render", "render/ledger", "render/store", "render/lock"} {
+	for _, dir := range []string{"render", "render/disk", "render/ledger", "render/store", "render/lock"} {
 		for _, name := range pointsIn(dir) {
 			names[name] = true
 		}

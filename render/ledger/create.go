@@ -7,6 +7,7 @@ import (
 	"os"
 
 	"shotlist/crash"
+	"shotlist/render/disk"
 )
 
 // draft is added to the name of a ledger in the making.
@@ -23,7 +24,7 @@ func createFile(path string) error {
 		return fmt.Errorf("cannot make the ledger: %w", err)
 	}
 	crash.Point("ledger drafted")
-	if err := os.Rename(path+draft, path); err != nil {
+	if err := disk.Rename(path+draft, path); err != nil {
 		return fmt.Errorf("cannot make the ledger: %w", err)
 	}
 	crash.Point("ledger made")

@@ -6,6 +6,8 @@ import (
 	"hash/crc32"
 	"io/fs"
 	"os"
+
+	"shotlist/render/disk"
 )
 
 // headSuffix is added to the ledger's name for the file that says where the ledger ends. SQLite cannot tell a log that
@@ -60,7 +62,10 @@ func openHead(path string, now tail) (*head, error) {
 // makeHead writes the note under another name first: a note that is there is whole.
 func makeHead(path string, now tail) error {
 	fresh := path + headSuffix + draft
-	file, err := os.Create(fresh)
+	if err := os.RemoveAll(fresh); err != nil { // it may be a link to somewhere else
+		return err
+	}
+	file, err := os.OpenFile(fresh, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
 		return err
 	}
@@ -68,7 +73,7 @@ func makeHead(path string, now tail) error {
 	if err := errors.Join(err, file.Sync(), file.Close()); err != nil {
 		return errors.Join(err, os.Remove(fresh))
 	}
-	return os.Rename(fresh, path+headSuffix)
+	return disk.Rename(fresh, path+headSuffix)
 }
 
 // write notes the tail, synced.

@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"time"
+
+	"shotlist/render/disk"
 )
 
 // Repair is what a repaired ledger could save. It is also the data of the event Repaired.
@@ -103,7 +105,7 @@ func rewrite(path, run string, now time.Time, rows []saved, r Repair) error {
 	if err := errors.Join(err, folded(path+draft)); err != nil {
 		return err
 	}
-	if err := os.Rename(path+draft, path); err != nil {
+	if err := disk.Rename(path+draft, path); err != nil {
 		return err
 	}
 	return errors.Join(os.RemoveAll(path+"-wal"), os.RemoveAll(path+"-shm"), makeHead(path, last), removeDraft(path))

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 
+	"shotlist/render/disk"
 	"shotlist/render/plan"
 )
 
@@ -97,7 +98,7 @@ func (s *Store) Take(id plan.ID, sum string) error {
 	from := body(Quarantine(s.dir), string(id), sum)
 	f, err := os.OpenFile(from, os.O_RDWR, 0)
 	if err == nil {
-		err = errors.Join(f.Sync(), f.Close(), os.Rename(from, s.Path(id)), syncDir(s.dir))
+		err = errors.Join(f.Sync(), f.Close(), disk.Rename(from, s.Path(id)))
 	}
 	if err != nil {
 		return fmt.Errorf("cannot take the clip out of quarantine: %w", err)

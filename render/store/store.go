@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"shotlist/crash"
+	"shotlist/render/disk"
 	"shotlist/render/plan"
 )
 
@@ -99,11 +100,7 @@ func (d *Draft) Keep() (sum string, size int64, err error) {
 		return "", 0, fmt.Errorf("cannot store a clip: %w", err)
 	}
 	crash.Point("clip synced")
-	if err := os.Rename(d.file.Name(), d.final); err != nil {
-		return "", 0, fmt.Errorf("cannot store a clip: %w", err)
-	}
-	crash.Point("clip renamed")
-	if err := syncDir(filepath.Dir(d.final)); err != nil {
+	if err := disk.Rename(d.file.Name(), d.final); err != nil {
 		return "", 0, fmt.Errorf("cannot store a clip: %w", err)
 	}
 	crash.Point("clip kept")

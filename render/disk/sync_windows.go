@@ -1,4 +1,4 @@
-package store
+package disk
 
 // syncDir does nothing: Windows has no sync of folders, and NTFS journals the rename itself.
 func syncDir(string) error { return nil }
