@@ -18,7 +18,7 @@ build:
 	CGO_ENABLED=0 $(GO) build -o bin/ .
 
 test:
-	@.ci/tools ffmpeg font cc xmllint
+	@.ci/tools ffmpeg font captions cc xmllint
 	CGO_ENABLED=1 $(GO) test -race -timeout 25m ./...
 
 SOAK_KILLS   ?= 1000
