@@ -132,7 +132,7 @@ func (w *workspace) garbage(f cleanFlags) ([]garbage, error) {
 	if err != nil {
 		return nil, err
 	}
-	bodies, err := w.badBodies()
+	bodies, err := w.badBodies(f.paid)
 	if err != nil {
 		return nil, err
 	}

@@ -70,12 +70,10 @@ func (a *app) release(ctx context.Context, p *project, names []string, doubleCha
 	}
 	released := map[plan.ID]bool{}
 	for _, s := range steps {
-		if s.Gated() { // its clip was paid for: it is kept when another one takes its place
-			if err := w.store.SetAside(s.Job.ID); err != nil {
+		for _, job := range p.begun(s.Take) {
+			if err := w.spare(job); err != nil {
 				return err
 			}
-		}
-		for _, job := range p.begun(s.Take) {
 			released[job.ID] = true
 			if err := w.ledger.Append(ledger.New(ledger.Released, w.run, job, time.Now(), nil)); err != nil {
 				return err
@@ -84,6 +82,14 @@ func (a *app) release(ctx context.Context, p *project, names []string, doubleCha
 		fmt.Fprintf(a.Stderr, "%s: released; the next render sends it again for %s\n", s.Take.Name(), s.Take.Cost)
 	}
 	return w.forget(released)
+}
+
+// spare keeps a job's clip when another one is to take its place: it was paid for.
+func (w *workspace) spare(job *plan.Job) error {
+	if past := w.state.Jobs[job.ID]; job.Caps.Free || past.Clip == nil || missing(w.clipPath(job.ID)) {
+		return nil
+	}
+	return w.store.SetAside(job.ID)
 }
 
 // begun are the jobs of a take that something has happened to, here or as the lock file says: all of them are released, so that the take begins with

@@ -24,25 +24,67 @@ func (j *journey) judge(ctx context.Context, s *Step) error {
 	}
 	err := j.Judge(ctx, j.take, j.job)
 	g, ok := errors.AsType[*Gated](err)
-	if !ok || !g.Again || j.job.Caps.Free || s.Past.Tries > 0 || ctx.Err() != nil {
+	if !ok || !g.Again || j.job.Caps.Free || !s.Creates() || s.Past.Tries > 0 || ctx.Err() != nil || j.mayPay() != nil {
 		return err
 	}
 	j.warn("rendered once more, as its gate wants: " + g.Msg)
-	if err := j.again(ctx); err != nil {
+	failed, err := j.again(ctx)
+	if err == nil && failed != nil {
+		g.Msg += "; it could not be rendered once more: " + failed.Error()
+		return g
+	}
+	if err != nil {
 		return err
 	}
 	return j.Judge(ctx, j.take, j.job)
 }
 
-// again puts the clip aside and renders the job anew. The money is reserved as for any other request.
-func (j *journey) again(ctx context.Context) error {
-	if err := j.Store.SetAside(j.job.ID); err != nil {
-		return brokenRun{err}
-	}
-	if err := j.record(ledger.Released, j.job, nil); err != nil {
-		return err
+// again puts the clip aside and renders the job anew. The money is reserved as for any other request. Where it comes
+// to no other clip, and none is on its way, the first one is put back, and failed says why.
+func (j *journey) again(ctx context.Context) (failed, err error) {
+	first, err := j.setAside()
+	if err != nil {
+		return nil, err
 	}
 	j.body = nil
+	err = j.anew(ctx)
+	if err == nil || fatal(err) != nil {
+		return nil, err
+	}
+	events, readErr := j.Ledger.Events(context.WithoutCancel(ctx))
+	if readErr != nil {
+		return nil, brokenRun{readErr}
+	}
+	_, whole := j.Store.Quarantined(j.job.ID, first.SHA256)
+	if !whole || !nothingComes[ledger.Fold(events).Jobs[j.job.ID].Phase] {
+		return nil, err
+	}
+	j.cause = "" // it has a clip
+	return err, j.putBack(first)
+}
+
+// nothingComes are the phases of a job that was to be rendered once more, and of which no other clip will come.
+var nothingComes = map[ledger.Kind]bool{ledger.Released: true, ledger.Refused: true, ledger.Failed: true, ledger.Lost: true}
+
+func (j *journey) setAside() (ledger.Clip, error) {
+	sum, size, err := j.Store.Digest(j.job.ID)
+	if err == nil {
+		err = j.Store.SetAside(j.job.ID)
+	}
+	if err != nil {
+		return ledger.Clip{}, brokenRun{err}
+	}
+	return ledger.Clip{SHA256: sum, Bytes: size}, j.record(ledger.Released, j.job, nil)
+}
+
+func (j *journey) putBack(first ledger.Clip) error {
+	if err := j.Store.Take(j.job.ID, first.SHA256); err != nil {
+		return brokenRun{err}
+	}
+	return j.record(ledger.Stored, j.job, first)
+}
+
+func (j *journey) anew(ctx context.Context) error {
 	if err := j.begin(ctx, &Step{Take: j.take, Job: j.job, Action: Retry}); err != nil {
 		return err
 	}

@@ -147,6 +147,14 @@ func New(kind Kind, run string, job *plan.Job, at time.Time, data any) Event {
 	return Event{At: at, Run: run, Job: job.ID, Subject: job.Subject(), Kind: kind, Data: encode(data)}
 }
 
+// Stored is the clip that the event says was stored; nil where it says none.
+func (e *Event) Stored() *Clip {
+	if e.Kind != Stored {
+		return nil
+	}
+	return decode[Clip](e.Data)
+}
+
 // encode writes data as JSON. The types above hold only what JSON can hold.
 func encode(data any) json.RawMessage {
 	if data == nil {

@@ -57,7 +57,12 @@ func setAside(dir, id, from, sum string) error {
 }
 
 func body(dir, id, sum string) string {
-	return filepath.Join(dir, id+"-"+sum[:min(16, len(sum))]+suffix)
+	return filepath.Join(dir, BodyName(plan.ID(id), sum))
+}
+
+// BodyName is the name in quarantine of a job's body with this digest.
+func BodyName(id plan.ID, sum string) string {
+	return string(id) + "-" + sum[:min(16, len(sum))] + suffix
 }
 
 // prune removes the oldest bodies of a job that are too many.
