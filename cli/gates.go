@@ -12,6 +12,7 @@ import (
 	"shotlist/concat/gates"
 	"shotlist/manifest"
 	"shotlist/render"
+	"shotlist/render/ledger"
 	"shotlist/render/plan"
 )
 
@@ -53,7 +54,7 @@ func (p *project) judgeAll() {
 	for _, g := range list {
 		job := p.state.Jobs[g.job.ID]
 		m, ok := p.measured(g.job.ID)
-		if !ok {
+		if !ok || acceptedElsewhere(job) {
 			continue
 		}
 		job.Gated = blocking(gates.Judge(m, gatesOf(g.shot.Gates), g.expect(loud), gates.OfClips))
@@ -61,6 +62,13 @@ func (p *project) judgeAll() {
 			p.state.Jobs[g.job.ID] = job
 		}
 	}
+}
+
+// acceptedElsewhere reports whether the lock file says of just this clip that a person has let it stand. Whoever releases
+// the take here takes that out of the lock file.
+func acceptedElsewhere(job ledger.Job) bool {
+	l := job.Locked
+	return l != nil && l.Accepted && l.Clip != nil && job.Clip != nil && l.Clip.SHA256 == job.Clip.SHA256
 }
 
 // loudness is the usual one of the clips that were measured.
@@ -165,12 +173,18 @@ func (w *workspace) judge(warn func(*plan.Job, string)) func(context.Context, *p
 	return func(ctx context.Context, take, job *plan.Job) error {
 		var bad []error
 		for _, g := range byTake[take.ID] {
-			if g.job.ID == job.ID {
+			if g.job.ID == job.ID && !w.acceptedElsewhere(job.ID) {
 				bad = append(bad, w.judgeOne(ctx, g, warn))
 			}
 		}
 		return errors.Join(bad...)
 	}
+}
+
+// acceptedElsewhere is for a clip that was just stored. What a lock file has accepted is fetched as it is there, or not kept.
+func (w *workspace) acceptedElsewhere(id plan.ID) bool {
+	l := w.state.Jobs[id].Locked
+	return l != nil && l.Accepted && l.Clip != nil && w.state.Jobs[id].Phase != ledger.Released
 }
 
 func (w *workspace) judgeOne(ctx context.Context, g gated, warn func(*plan.Job, string)) error {

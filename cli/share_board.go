@@ -148,7 +148,7 @@ func laid(j ledger.Job, t *lockfile.Take, reachable bool) ledger.Job {
 		}
 		return j
 	}
-	l := &ledger.Locked{Origin: t.Origin(), Ticket: ticketOf(t), Reachable: reachable}
+	l := &ledger.Locked{Origin: t.Origin(), Ticket: ticketOf(t), Reachable: reachable, Accepted: t.Accepted != ""}
 	if t.Clip.SHA256 != "" {
 		l.Clip = &ledger.Clip{SHA256: t.Clip.SHA256, Bytes: t.Clip.Bytes}
 	}

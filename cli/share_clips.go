@@ -180,9 +180,16 @@ func (p *project) sharable(fits func(*board, ledger.Job) bool) []sharable {
 		}
 		for i := range b.plan.Jobs {
 			s := p.step(b.plan.Jobs[i].ID)
-			if s != nil && s.Action == render.Reuse && p.state.Jobs[s.Clip].Clip != nil && fits(b, p.state.Jobs[s.Clip]) {
+			if s == nil {
+				continue
+			}
+			clip := s.Clip
+			if s.Gated() { // it was paid for, and a person decides about it, perhaps elsewhere
+				clip = s.Job.ID
+			}
+			if (s.Action == render.Reuse || s.Gated()) && p.state.Jobs[clip].Clip != nil && fits(b, p.state.Jobs[clip]) {
 				standing := *s.Job
-				standing.ID = s.Clip // an accepted one is of a job that the plan no longer has
+				standing.ID = clip // an accepted one is of a job that the plan no longer has
 				out = append(out, sharable{s.Take.ID, &standing})
 			}
 		}

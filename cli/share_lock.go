@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"shotlist/providers"
 	"shotlist/render"
@@ -62,7 +63,25 @@ func (p *project) lockedTake(b *board, take plan.ID) (lockfile.Take, bool) {
 	if t, ok := lockedStep(s, p.state.Jobs[s.Clip], b.shares()); ok {
 		return t, true
 	}
-	return b.locked.Find(s.Job.ID)
+	if t, ok := b.locked.Find(s.Job.ID); ok {
+		return t, true
+	}
+	return p.lockedBefore(s, b.shares())
+}
+
+// lockedBefore speaks of the job that another is to stand in for, while that one has not been sent: where a clone were
+// not told, it would pay for the first one again to learn that its service gives it up.
+func (p *project) lockedBefore(s *render.Step, shared bool) (lockfile.Take, bool) {
+	for _, j := range slices.Backward(s.Take.All()) {
+		past := p.state.Jobs[j.ID]
+		if j.ID == s.Job.ID || past.Intent == nil {
+			continue
+		}
+		if t, ok := lockedStep(&render.Step{Take: s.Take, Job: j, Past: past}, ledger.Job{}, shared); ok {
+			return t, true
+		}
+	}
+	return lockfile.Take{}, false
 }
 
 // step finds what was decided about a take.
@@ -84,7 +103,7 @@ func lockedStep(s *render.Step, standing ledger.Job, shared bool) (lockfile.Take
 	}
 	t := lockfile.Take{Job: j.ID, Kind: j.Kind, Instead: j.Instead(), Seconds: j.Request.Duration.Seconds()}
 	if s.Action == render.Reuse && s.Clip != "" && standing.Clip != nil {
-		if s.Clip != j.ID { // a person has accepted it
+		if s.Clip != j.ID || past.Accepted != nil { // a person has accepted it
 			t.Accepted, past = s.Clip, standing
 		}
 		t.Clip = lockfile.Clip{SHA256: standing.Clip.SHA256, Bytes: standing.Clip.Bytes}
@@ -92,15 +111,20 @@ func lockedStep(s *render.Step, standing ledger.Job, shared bool) (lockfile.Take
 		return t, true
 	}
 	tell(&t, j, past)
-	switch past.Phase {
-	case ledger.Created:
+	switch {
+	case past.Phase == ledger.Created:
 		t.Cast, t.Seconds = past.Character, 0
 		return t, past.Character != ""
-	case ledger.Submitted, ledger.Running, ledger.Stalled, ledger.Intended, ledger.Ambiguous:
-		return t, !j.Caps.Free && j.Cast == nil // paid perhaps, and not here: no other clone may send it again
+	case unpaid[past.Phase] || j.Caps.Free || past.Phase == ledger.Accepted:
+		return t, false
+	case s.Gated():
+		t.Clip = lockfile.Clip{SHA256: past.Clip.SHA256, Bytes: past.Clip.Bytes}
 	}
-	return t, false
+	return t, true // paid perhaps, and not here, or not right: no other clone may send it again
 }
+
+// unpaid are the phases of a job that nothing is owed for, or that a person wants to be sent again.
+var unpaid = map[ledger.Kind]bool{"": true, ledger.Refused: true, ledger.Released: true}
 
 // tell fills in where a job was sent and what it has cost. A ticket that holds a signed link stays out of git.
 func tell(t *lockfile.Take, j *plan.Job, past ledger.Job) {

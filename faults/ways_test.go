@@ -39,7 +39,7 @@ var ways = map[string]way{
 	// Nothing was sent, or the service says that it took nothing.
 	"dns@create": {through, refused}, "refused@create": {through, refused}, "throttle@create": {through, refused},
 	"throttle-date@create": {through, refused}, "throttle-bare@create": {through, refused}, "throttle-absurd@create": {through, refused},
-	"denied@create": {"3 0 healed 0", refused}, "model-gone@create": {declined, declined}, "moderation@create": {declined, declined},
+	"denied@create": {"3 0 healed 0", refused}, "quota@create": {"3 0 healed 0", refused}, "model-gone@create": {declined, declined}, "moderation@create": {declined, declined},
 	// It may have taken something, and had not.
 	"server-error@create": {retried, retried}, "html@create": {retried, retried}, "reset-at-once@create": {retried, retried},
 	// The answer comes, however slowly and strangely.

@@ -59,14 +59,20 @@ func (p past) decide(take *plan.Job) Step {
 	}
 }
 
-// locked is the one of a take's jobs that a lock file knows, where nothing has happened to the take here.
+// locked is the one of a take's jobs that a lock file knows, where nothing has happened to the take here: of several
+// accounts that are asked for the very same, the one where it was sent.
 func (p past) locked(take *plan.Job) *plan.Job {
+	var found *plan.Job
 	for _, j := range take.All() {
-		if p.Jobs[take.ID].Phase == "" && p.Jobs[j.ID].Locked != nil {
-			return j
+		l := p.Jobs[j.ID].Locked
+		if p.Jobs[take.ID].Phase == "" && l != nil && (found == nil || j.ID == found.ID && l.Origin == j.Origin && l.Origin != found.Origin) {
+			found = j
 		}
 	}
-	return take
+	if found == nil {
+		return take
+	}
+	return found
 }
 
 // reached goes on to the account where a request was sent latest, where several accounts are asked for the very same.

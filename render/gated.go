@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"shotlist/providers"
 	"shotlist/render/ledger"
 )
 
@@ -42,7 +43,7 @@ func (j *journey) judge(ctx context.Context, s *Step) error {
 // again puts the clip aside and renders the job anew. The money is reserved as for any other request. Where it comes
 // to no other clip, and none is on its way, the first one is put back, and failed says why.
 func (j *journey) again(ctx context.Context) (failed, err error) {
-	first, err := j.setAside()
+	first, err := j.setAside(j.ticket)
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +67,7 @@ func (j *journey) again(ctx context.Context) (failed, err error) {
 // nothingComes are the phases of a job that was to be rendered once more, and of which no other clip will come.
 var nothingComes = map[ledger.Kind]bool{ledger.Released: true, ledger.Refused: true, ledger.Failed: true, ledger.Lost: true}
 
-func (j *journey) setAside() (ledger.Clip, error) {
+func (j *journey) setAside(t providers.Ticket) (ledger.Clip, error) {
 	sum, size, err := j.Store.Digest(j.job.ID)
 	if err == nil {
 		err = j.Store.SetAside(j.job.ID)
@@ -74,7 +75,7 @@ func (j *journey) setAside() (ledger.Clip, error) {
 	if err != nil {
 		return ledger.Clip{}, brokenRun{err}
 	}
-	return ledger.Clip{SHA256: sum, Bytes: size}, j.record(ledger.Released, j.job, nil)
+	return ledger.Clip{SHA256: sum, Bytes: size, Ticket: &t}, j.record(ledger.Released, j.job, nil)
 }
 
 func (j *journey) putBack(first ledger.Clip) error {

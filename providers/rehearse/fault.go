@@ -26,6 +26,7 @@ const (
 	ServerError  = "server-error"
 	HTML         = "html"
 	Denied       = "denied"
+	Quota        = "quota"
 	ModelGone    = "model-gone"
 	Moderation   = "moderation"
 	Fail         = "fail"
@@ -60,6 +61,7 @@ func refusals() []FaultKind {
 		{ServerError, "500", []Place{AtPoll, AtCreate, AtClip, AtOther}},
 		{HTML, "the page of a front door, with status 200", []Place{AtPoll, AtCreate, AtClip, AtOther}},
 		{Denied, "401: the key is not taken", []Place{AtCreate, AtPoll, AtOther}},
+		{Quota, "402: nothing is left in the account", []Place{AtCreate}},
 		{ModelGone, "404: there is no such model any more", []Place{AtCreate}},
 		{Moderation, "the job fails for what it shows; at create: it is refused for what it says", []Place{AtPoll, AtCreate}},
 		{Fail, "the job fails and nobody says why", []Place{AtPoll}},
@@ -138,6 +140,8 @@ func (x *exchange) struck(at Place) bool {
 		writeHTML(x.w)
 	case x.strikes(Denied, at):
 		x.refuse(http.StatusUnauthorized, "invalid_api_key", "Invalid token")
+	case x.strikes(Quota, at):
+		x.refuse(http.StatusPaymentRequired, "insufficient_quota", "You exceeded your current quota, please check your plan")
 	case x.strikes(ModelGone, at):
 		x.refuse(http.StatusNotFound, "model_not_found", "the model is no longer available")
 	case at == AtCreate && x.strikes(Moderation, at):

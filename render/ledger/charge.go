@@ -71,6 +71,7 @@ func (c *Charges) Add(e *Event) {
 	i, ok := c.latest[e.Job]
 	switch {
 	case !ok || !known[e.Kind]:
+	case e.putsBack(): // of an earlier request: what became of the latest is known
 	case e.Kind == Released:
 		c.List[i].Released = true
 	default:

@@ -117,6 +117,8 @@ type Clip struct {
 	Bytes   int64   `json:"bytes"`
 	Elapsed float64 `json:"elapsed_seconds"` // from submit to stored, what estimates learn from
 	From    string  `json:"from,omitempty"`  // FromStore where somebody else rendered it; else it was made or fetched here
+	// Ticket is of a clip that was put back, as another that was to take its place did not come: the one it came by.
+	Ticket *providers.Ticket `json:"ticket,omitempty"`
 }
 
 // FromStore is where a clip came from that the shared store had: nothing was paid for it here.
@@ -153,6 +155,12 @@ func (e *Event) Stored() *Clip {
 		return nil
 	}
 	return decode[Clip](e.Data)
+}
+
+// putsBack reports whether the event is about a clip that was there before its job's latest request.
+func (e *Event) putsBack() bool {
+	clip := e.Stored()
+	return clip != nil && clip.Ticket != nil
 }
 
 // encode writes data as JSON. The types above hold only what JSON can hold.

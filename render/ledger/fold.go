@@ -53,6 +53,7 @@ type Locked struct {
 	Ticket    *providers.Ticket // nil: it is not known
 	Origin    string            // where the ticket is valid
 	Reachable bool              // the storyboard names a shared store, where its clip should be
+	Accepted  bool              // a person has let the clip stand as it is
 }
 
 // Fold adds up events in their order. It is total: events that it does not know, or that cannot be read, change
@@ -156,6 +157,9 @@ func next(j Job, e *Event) Job {
 		j.Body = nil
 	case Stored:
 		j.Clip, j.Body = decode[Clip](e.Data), nil
+		if j.Clip != nil && j.Clip.Ticket != nil {
+			j.Ticket = j.Clip.Ticket
+		}
 	case Created:
 		if c := decode[Character](e.Data); c != nil {
 			j.Character = c.ID

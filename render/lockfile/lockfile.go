@@ -96,7 +96,7 @@ func settle(old, now Take) Take {
 	if old.Job == "" || !old.Done() || old.Clip != now.Clip || old.Cast != now.Cast {
 		return now
 	}
-	old.Name, old.Chosen = now.Name, now.Chosen
+	old.Name, old.Chosen, old.Accepted = now.Name, now.Chosen, cmp.Or(now.Accepted, old.Accepted)
 	return old
 }
 
