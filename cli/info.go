@@ -200,9 +200,10 @@ func (a *app) printInfo(f filmInfo) {
 
 func (s streamInfo) cells() []string {
 	size, rate := s.Sound, s.Rate
-	if s.Type == "video" {
+	switch s.Type {
+	case "video":
 		size, rate = fmt.Sprintf("%dx%d", s.Width, s.Height), s.Rate+" fps"
-	} else if s.Type == "audio" {
+	case "audio":
 		rate = s.Rate + " Hz"
 	}
 	count := ""

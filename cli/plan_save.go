@@ -15,6 +15,9 @@ import (
 // savePlan writes the plan that was shown to a file.
 func (a *app) savePlan(projects []*project, loaded manifest.Loaded, sel selection, file string) error {
 	s := &savedPlan{Made: time.Now().UTC().Truncate(time.Second), Only: sel.only, Provider: sel.provider, path: file}
+	if sel.changed == "no" {
+		s.Changed = sel.changed
+	}
 	if err := s.fill(projects, loaded); err != nil {
 		return exitWith(exitBadInput, err)
 	}
@@ -103,11 +106,25 @@ func (s *savedPlan) folder(p *project) (savedFolder, error) {
 	if err != nil {
 		return savedFolder{}, err
 	}
-	f := savedFolder{Folder: rel, Events: len(p.events), Ledger: ledger.Digest(p.events), Takes: []savedTake{}}
+	f := savedFolder{Folder: rel, Events: len(p.events), Ledger: ledger.Digest(p.events), Locks: p.lockDigest(), Takes: []savedTake{}}
 	for i := range p.steps {
 		f.Takes = append(f.Takes, takeToSave(&p.steps[i]))
 	}
 	return f, nil
+}
+
+// lockDigest is of what the lock files said when they were read; "" where there are none.
+func (p *project) lockDigest() string {
+	var text []byte
+	for _, b := range p.boards {
+		if b.text != nil {
+			text = append(append(text, b.lockName()+"\x00"...), b.text...)
+		}
+	}
+	if text == nil {
+		return ""
+	}
+	return digest(text)
 }
 
 func takeToSave(step *render.Step) savedTake {

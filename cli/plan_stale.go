@@ -22,14 +22,14 @@ func openPlan(paths []string, f *renderFlags) ([]string, error) {
 	if len(paths) > 1 {
 		return nil, exitWith(exitBadInput, errors.New("a saved plan is carried out alone: name no other plan or storyboard beside it"))
 	}
-	if len(f.only) > 0 || f.provider != "" {
-		return nil, exitWith(exitBadInput, errors.New("a saved plan says itself what is rendered where: leave --only and --provider out, or make another plan with them"))
+	if len(f.only) > 0 || f.provider != "" || f.changed == "no" {
+		return nil, exitWith(exitBadInput, errors.New("a saved plan says itself what is rendered where: leave --only, --provider and --changed out, or make another plan with them"))
 	}
 	s, err := readPlan(paths[0])
 	if err != nil {
 		return nil, exitWith(exitBadInput, err)
 	}
-	f.saved, f.only, f.provider = s, s.Only, s.Provider
+	f.saved, f.only, f.provider, f.changed = s, s.Only, s.Provider, s.Changed
 	return s.boards(), nil
 }
 
@@ -113,6 +113,9 @@ func (f *savedFolder) otherwise(now *savedFolder) []string {
 	var out []string
 	if f.Ledger != now.Ledger {
 		out = append(out, fmt.Sprintf("the ledger of %s changed: it had %d events, and now has %d", f.Folder, f.Events, now.Events))
+	}
+	if f.Locks != now.Locks {
+		out = append(out, fmt.Sprintf("the lock file of %s changed", f.Folder))
 	}
 	if len(f.Takes) != len(now.Takes) {
 		return append(out, fmt.Sprintf("%s had %d takes, and now has %d", f.Folder, len(f.Takes), len(now.Takes)))

@@ -35,6 +35,7 @@ type savedPlan struct {
 	Made        time.Time         `json:"made"`
 	Only        []string          `json:"only,omitempty"`
 	Provider    string            `json:"provider,omitempty"`
+	Changed     string            `json:"changed,omitempty"` // "no": changed takes keep their earlier clips
 	Storyboards []string          `json:"storyboards"`
 	Files       map[string]string `json:"files"`    // storyboards and all that they name: SHA-256
 	Accounts    map[string]string `json:"accounts"` // film and provider: SHA-256 of its settings
@@ -49,7 +50,8 @@ type savedPlan struct {
 type savedFolder struct {
 	Folder string      `json:"folder"`
 	Events int         `json:"events"`
-	Ledger string      `json:"ledger"` // SHA-256
+	Ledger string      `json:"ledger"`          // SHA-256
+	Locks  string      `json:"locks,omitempty"` // SHA-256 of its lock files
 	Takes  []savedTake `json:"takes"`
 }
 

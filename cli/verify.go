@@ -86,9 +86,10 @@ func (p *project) verify(ctx context.Context, doc *verifyDoc, played bool) error
 		return err
 	}
 	for _, it := range items {
-		if it.What == "clip" {
+		switch it.What {
+		case "clip":
 			doc.Clips++
-		} else if it.What == "film" {
+		case "film":
 			doc.Films++
 		}
 	}

@@ -109,31 +109,23 @@ func (p past) refusal(take, job *plan.Job) plan.Cause {
 	return ""
 }
 
+// job decides about one of a take's jobs: first as the lock file says, then by the clip that is here, then by what its
+// service said.
 func (p past) job(take, job *plan.Job) Step {
-	have := p.Jobs[job.ID]
-	s := Step{Take: take, Job: job, Past: have}
+	s := Step{Take: take, Job: job, Past: p.Jobs[job.ID]}
 	size, stored := p.clips[job.ID]
-	refusedElsewhere := len(take.Else) > 0 && (have.Phase == ledger.Refused || have.Phase == ledger.Failed) && p.madeAt(take, job.ID) != job
+	if s.asLocked(stored, size) || s.asStored(stored, size) {
+		return s
+	}
+	have := s.Past
 	switch {
-	case s.asLocked(stored, size):
-	case have.Phase == ledger.Created && have.Character != "":
-		s.Action = Reuse
-	case stored && have.Clip != nil && have.Clip.Bytes == size && have.Gated != "":
-		s.gated(have.Gated)
-	case stored && have.Clip != nil && have.Clip.Bytes == size:
-		s.Action, s.Clip = Reuse, job.ID
-	case have.Phase == "" && stored:
-		s.Action, s.Why = Resume, "its clip is on disk, though the ledger knows nothing of it: checked and kept"
 	case p.Doubtful(job.ID) && !job.Caps.Free && repeats[have.Phase]:
 		s.doubtful()
-	case have.Phase == "" || have.Phase == ledger.Released || refusedElsewhere:
+	case have.Phase == "" || have.Phase == ledger.Released || p.refusedElsewhere(take, job):
 		s.fresh(p.State)
 		s.standsIn()
-	case have.Ticket != nil && pollable[have.Phase] && settled(have.Body):
-		s.Action, s.Why = Hold, fmt.Sprintf("%s; the service gave the very same clip %d times", have.Body.Msg, have.Body.Times)
-		s.Hint = fmt.Sprintf("shotlist accept %[1]s takes it as it is, shotlist retry %[1]s lets it be rendered again, for %[2]s", job.Name(), job.Cost)
 	case have.Ticket != nil && pollable[have.Phase]:
-		s.resume(have, stored)
+		s.atService(stored)
 	case job.Caps.Free:
 		s.Action, s.Why = Retry, retryWhy(have)
 	default:
@@ -141,6 +133,42 @@ func (p past) job(take, job *plan.Job) Step {
 		s.askAgain(have)
 	}
 	return s
+}
+
+// asStored decides about a job whose clip, or character, is there. It reports whether it did.
+func (s *Step) asStored(stored bool, size int64) bool {
+	have := s.Past
+	whole := stored && have.Clip != nil && have.Clip.Bytes == size
+	switch {
+	case have.Phase == ledger.Created && have.Character != "":
+		s.Action = Reuse
+	case whole && have.Gated != "":
+		s.gated(have.Gated)
+	case whole:
+		s.Action, s.Clip = Reuse, s.Job.ID
+	case have.Phase == "" && stored:
+		s.Action, s.Why = Resume, "its clip is on disk, though the ledger knows nothing of it: checked and kept"
+	default:
+		return false
+	}
+	return true
+}
+
+// refusedElsewhere reports whether the very same was refused at another of the take's accounts, and not asked for here.
+func (p past) refusedElsewhere(take, job *plan.Job) bool {
+	phase := p.Jobs[job.ID].Phase
+	return len(take.Else) > 0 && (phase == ledger.Refused || phase == ledger.Failed) && p.madeAt(take, job.ID) != job
+}
+
+// atService follows a ticket, unless the service has made another clip than was asked for.
+func (s *Step) atService(stored bool) {
+	have := s.Past
+	if !settled(have.Body) {
+		s.resume(have, stored)
+		return
+	}
+	s.Action, s.Why = Hold, fmt.Sprintf("%s; the service gave the very same clip %d times", have.Body.Msg, have.Body.Times)
+	s.Hint = fmt.Sprintf("shotlist accept %[1]s takes it as it is, shotlist retry %[1]s lets it be rendered again, for %[2]s", s.Job.Name(), s.Job.Cost)
 }
 
 // askAgain names the way back to a job that its service gave up: services change their minds.

@@ -22,35 +22,57 @@ const (
 
 // follow polls until the service has finished the clip.
 func (j *journey) follow(ctx context.Context) error {
-	began, wait, misses, failures := time.Now(), j.firstWait(), 0, 0
-	phase := ledger.Submitted
+	began, wait := time.Now(), j.firstWait()
+	w := watch{phase: ledger.Submitted}
 	for {
 		if err := sleep(ctx, wait); err != nil {
 			return err
 		}
 		status, err := j.account.Provider.Poll(crash.Trace(ctx, "poll"), j.ticket)
 		crash.Point("poll read")
-		switch {
-		case ctx.Err() != nil:
+		if ctx.Err() != nil {
 			return context.Cause(ctx)
-		case j.early(err) && misses < earlyMisses:
-			misses++
-		case err != nil && !passing(err):
-			return j.unpollable(err)
-		case err == nil && status.State == providers.Succeeded:
-			return nil
-		case err == nil && status.State == providers.Failed && failures < doubts && j.job.Caps.Maker == "":
-			failures++
-		case err == nil && status.State == providers.Failed:
-			return j.problem(ledger.Failed, reason(status))
-		case err == nil:
-			phase = j.progress(phase, status)
+		}
+		if done, why := j.heard(&w, status, err); done {
+			return why
 		}
 		if limit := j.account.Poll.Deadline; limit > 0 && time.Since(began) >= limit {
 			return j.problem(ledger.Stalled, fmt.Errorf("%w of %s; run shotlist render again to go on waiting", errStalled, limit))
 		}
 		wait = j.nextWait(wait, err)
 	}
+}
+
+// watch is what following a job has seen so far.
+type watch struct {
+	misses   int // how often the service did not know its own job yet
+	failures int // how often it said that the job failed
+	phase    ledger.Kind
+}
+
+// heard takes one answer in. It reports whether there is nothing more to ask: the clip is there, or an error says why not.
+func (j *journey) heard(w *watch, status providers.Status, err error) (done bool, why error) {
+	if err != nil {
+		if j.early(err) && w.misses < earlyMisses {
+			w.misses++
+			return false, nil
+		}
+		if passing(err) {
+			return false, nil
+		}
+		return true, j.unpollable(err)
+	}
+	switch status.State {
+	case providers.Succeeded:
+		return true, nil
+	case providers.Failed:
+		if w.failures++; w.failures > doubts || j.job.Caps.Maker != "" {
+			return true, j.problem(ledger.Failed, reason(status))
+		}
+	default:
+		w.phase = j.progress(w.phase, status)
+	}
+	return false, nil
 }
 
 // early reports whether a service does not know its own new job yet, as some need a moment for.
