@@ -22,7 +22,7 @@ type filmer struct {
 
 // Check implements render.Filmer.
 func (f filmer) Check(ctx context.Context, clip string, want providers.Request) error {
-	return concat.CheckClip(ctx, f.tools, clip, concat.Want{Duration: want.Duration})
+	return concat.CheckClipKept(ctx, f.tools, clip, concat.Want{Duration: want.Duration}, f.project.path("cut"))
 }
 
 // LastFrame implements render.Filmer. Frames are kept by the id of their clip and its time: a take that was rendered

@@ -2,7 +2,6 @@ package concat
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math/big"
 	"os"
@@ -19,29 +18,25 @@ type Want struct {
 	Size     Size
 }
 
-// CheckClip tells whether the file at path is a playable clip: a container with a video stream that decodes at its
-// first and last second. It may be longer than want.Duration, and shorter by up to a second or a fifth of it,
+// CheckClip tells whether the file at path is a playable clip: a container with a video stream of which every picture
+// decodes, up to its last second. It may be longer than want.Duration, and shorter by up to a second or a fifth of it,
 // whichever is more: services round to what they can make. A size is held to exactly.
 func CheckClip(ctx context.Context, tools ffmpeg.Tools, path string, want Want) error {
-	info, err := tools.Probe(ctx, path)
+	return CheckClipKept(ctx, tools, path, want, "")
+}
+
+// CheckClipKept is CheckClip that keeps what it finds, by the hash of the file's content, in a folder like Env.Cache: the
+// clip is then not looked into again when a film is cut, and what is copied of it not decoded again.
+func CheckClipKept(ctx context.Context, tools ffmpeg.Tools, path string, want Want, folder string) error {
+	media, err := arrive(ctx, tools, path)
 	if err != nil {
-		return fmt.Errorf("not a playable clip: %w", err)
-	}
-	video, ok := info.First("video")
-	if !ok {
-		return errors.New("not a playable clip: it has no video stream")
-	}
-	length := Media{Info: info}.length()
-	last := new(big.Rat).Sub(length, big.NewRat(1, 1))
-	if err := decodes(ctx, tools, path, info, new(big.Rat)); err != nil {
 		return err
 	}
-	if last.Sign() > 0 {
-		if err := decodes(ctx, tools, path, info, last); err != nil {
-			return err
-		}
+	if id, err := fileSum(path); err == nil && folder != "" {
+		cache{folder}.putMedia(mediaName(id), media)
 	}
-	return want.check(DisplaySize(video), length)
+	video, _ := media.Info.First("video")
+	return want.check(DisplaySize(video), media.length())
 }
 
 // MisfitError is a clip that plays, and is not what it should be.
@@ -61,38 +56,6 @@ func (w Want) check(size Size, length *big.Rat) error {
 		return &MisfitError{fmt.Sprintf("the clip lasts %ss instead of %s", length.FloatString(3), w.Duration)}
 	}
 	return nil
-}
-
-// decodes tells whether a second of the picture can be decoded.
-func decodes(ctx context.Context, tools ffmpeg.Tools, path string, info ffmpeg.Info, at *big.Rat) error {
-	dir, err := os.MkdirTemp(filepath.Dir(path), ".check-*.part")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(dir)
-	if err := place(path, filepath.Join(dir, nameA)); err != nil {
-		return err
-	}
-	video, _ := info.First("video")
-	args := input(nameA, Clip{Media: Media{Info: info}}, options{"an": "", "sn": "", "dn": "", "ss": at.FloatString(3), "t": 1}).
-		Get(strconv.Itoa(video.Index)).Filter("scale", arg("16:16")).
-		Output("pipe:1", options{"f": "rawvideo", "xerror": ""}).GetArgs()
-	var pictures counter
-	if err := tools.Run(ctx, ffmpeg.Job{Args: args, Dir: dir, Stdout: &pictures}); err != nil {
-		return fmt.Errorf("the clip does not decode from %ss: %w", at.FloatString(3), err)
-	}
-	if pictures == 0 {
-		return fmt.Errorf("the clip shows nothing from %ss on", at.FloatString(3))
-	}
-	return nil
-}
-
-// counter counts the bytes written to it.
-type counter int64
-
-func (c *counter) Write(p []byte) (int, error) {
-	*c += counter(len(p))
-	return len(p), nil
 }
 
 // LastFrame writes the last frame that the video file at path shows to a PNG file, upright and with square pixels.

@@ -14,9 +14,11 @@ func TestAClipIsCheckedForWhatWasAskedFor(t *testing.T) {
 	whole := cook(t, recipe{size: small, rate: "24", seconds: 3, picture: "testsrc2", hertz: 48000, layout: "mono", encode: []string{"-g", "12", "-movflags", "+faststart"}})
 	data := read(t, whole)
 	cut := filepath.Join(t.TempDir(), "cut.mp4")
+	holed := filepath.Join(t.TempDir(), "holed.mp4")
+	hole := slices.Concat(data[:len(data)/2], bytes.Repeat([]byte{0x55}, 4000), data[len(data)/2+4000:])
 	page := filepath.Join(t.TempDir(), "page.mp4")
 	sound := tone(t, "sine=d=3")
-	for path, content := range map[string][]byte{cut: data[:len(data)*6/10], page: []byte("<html>not found</html>")} {
+	for path, content := range map[string][]byte{cut: data[:len(data)*6/10], holed: hole, page: []byte("<html>not found</html>")} {
 		if err := os.WriteFile(path, content, 0o666); err != nil {
 			t.Fatal(err)
 		}
@@ -33,6 +35,7 @@ func TestAClipIsCheckedForWhatWasAskedFor(t *testing.T) {
 		"much shorter":          {whole, Want{Duration: 5 * time.Second}, "lasts 3.000s instead of 5s"},
 		"another size":          {whole, Want{Size: Size{640, 360}}, "is 320x180 pixels instead of 640x360"},
 		"cut off":               {cut, Want{Duration: 3 * time.Second}, "the clip "},
+		"broken in its middle":  {holed, Want{Duration: 3 * time.Second}, "the clip does not decode"},
 		"a web page":            {page, Want{}, "not a playable clip"},
 		"sound without picture": {sound, Want{}, "it has no video stream"},
 		"no file":               {filepath.Join(t.TempDir(), "none.mp4"), Want{}, "not a playable clip"},

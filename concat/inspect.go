@@ -7,6 +7,7 @@ import (
 	"os"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/sync/errgroup"
@@ -60,12 +61,13 @@ type probed struct {
 	PTS    *int64 `json:"pts"`
 	DTS    *int64 `json:"dts"`
 	Pos    string `json:"pos"`
+	Size   string `json:"size"`
 	Flags  string `json:"flags"`
 }
 
 func inspect(ctx context.Context, tools ffmpeg.Tools, path string) (Media, error) {
 	out, err := tools.ProbeRaw(ctx, "-show_streams", "-show_format", "-show_packets",
-		"-show_entries", "packet=stream_index,pts,dts,pos,flags", "-of", "json", "-i", "file:"+path)
+		"-show_entries", "packet=stream_index,pts,dts,pos,size,flags", "-of", "json", "-i", "file:"+path)
 	if err != nil {
 		return Media{}, err
 	}
@@ -110,7 +112,9 @@ func (m *Media) fill(list []probed, path string) error {
 			kind = units.picture(p.Pos)
 		}
 		key := strings.HasPrefix(p.Flags, "K")
-		m.Packets = append(m.Packets, Packet{PTS: *p.PTS, DTS: *p.DTS, Key: key, IDR: key && kind == idrPicture, Hidden: strings.Contains(p.Flags, "D")})
+		pos, _ := strconv.ParseInt(p.Pos, 10, 64) // not every container knows
+		size, _ := strconv.ParseInt(p.Size, 10, 64)
+		m.Packets = append(m.Packets, Packet{PTS: *p.PTS, DTS: *p.DTS, Pos: pos, Size: size, Key: key, IDR: key && kind == idrPicture, Hidden: strings.Contains(p.Flags, "D")})
 	}
 	if units.strange {
 		m.AVCC = nil // the header does not tell how all of it is decoded

@@ -14,7 +14,7 @@ func (c cache) inspect(ctx context.Context, tools ffmpeg.Tools, clip Clip) (m Me
 	if clip.ID == "" || c.dir == "" {
 		return inspect(ctx, tools, clip.Path)
 	}
-	name := digest("media 1", clip.ID) + ".media.json"
+	name := mediaName(clip.ID)
 	if m, ok := c.media(name); ok {
 		return m, nil
 	}
@@ -23,6 +23,9 @@ func (c cache) inspect(ctx context.Context, tools ffmpeg.Tools, clip Clip) (m Me
 	}
 	return m, err
 }
+
+// mediaName names what was found in a file by the hash of its content.
+func mediaName(id string) string { return digest("media 2", id) + ".media.json" }
 
 func (c cache) media(name string) (m Media, ok bool) {
 	f, err := c.open(name)

@@ -16,14 +16,17 @@ type Media struct {
 	Packets []Packet // of the first video stream, in decoding order
 	Flat    bool     // its colours are wider than the film's, and ffmpeg here has no filter that brings them in
 	AVCC    []byte   // the H.264 parameter sets (avcC box) of an MP4 or MOV file with one description, else nil
+	Decodes string   // version of ffmpeg that decoded all of the picture without a word; empty: not known to
 }
 
 // Packet is one coded picture. Times are in the video stream's time base.
 type Packet struct {
 	PTS, DTS int64
-	Key      bool // says the container
-	IDR      bool // says the picture itself: decoding can start here, and nothing after it reaches back
-	Hidden   bool // decoded but not shown
+	Pos      int64 // where it begins in the file, in bytes
+	Size     int64 // in bytes
+	Key      bool  // says the container
+	IDR      bool  // says the picture itself: decoding can start here, and nothing after it reaches back
+	Hidden   bool  // decoded but not shown
 }
 
 // track is a clip's coded pictures, counted in frames of the film from the clip's beginning.

@@ -79,6 +79,11 @@ func (w *work) make(ctx context.Context, i int, file string) error {
 	if err := w.slot(ctx, func() error { return w.env.Tools.Run(ctx, job) }); err != nil {
 		return err
 	}
+	if s.Copy {
+		if err := w.sameAsClip(s, filepath.Join(dir, nameOut)); err != nil {
+			return err
+		}
+	}
 	if err := os.Rename(filepath.Join(dir, nameOut), file); err != nil {
 		return err
 	}

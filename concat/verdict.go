@@ -70,7 +70,8 @@ func (w *work) keepVerdicts() {
 }
 
 // undecoded are the runs of film frames that no earlier film with the same packets has decoded, each with the picture
-// before it and the beginning of the segment after it.
+// before it and the beginning of the segment after it. Of what is copied from a clip that was decoded as a whole when it
+// arrived, only the beginning counts: how it follows on what is before it.
 func (w *work) undecoded() (runs []window) {
 	known := w.keptVerdicts()
 	for i, s := range w.segments {
@@ -78,6 +79,9 @@ func (w *work) undecoded() (runs []window) {
 			continue
 		}
 		from, to := max(0, s.Start-1), min(w.Frames(), s.End+8)
+		if s.Copy && w.clips[s.From.Clip].Media.Decodes == w.program {
+			to = min(to, s.Start+8)
+		}
 		if n := len(runs); n > 0 && runs[n-1].end >= from {
 			runs[n-1].end = to
 			continue

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
+
+	"shotlist/concat/ffmpeg"
 )
 
 // work prepares a run as Run does, so that a test can look into its steps.
@@ -56,6 +58,47 @@ func TestOnlyWhatNoEarlierFilmHasDecodedIsDecodedAgain(t *testing.T) {
 	damage(t, changed.path(nameFilm), changed.path(segmentName(3)))
 	if err := changed.check(t.Context()); err == nil {
 		t.Error("a picture that changed on its way into the film, in a part decoded earlier, is taken")
+	}
+}
+
+func TestACopiedClipThatDecodedWhenItCameIsNotDecodedAgain(t *testing.T) {
+	dir, cache := t.TempDir(), t.TempDir()
+	var clips []Clip
+	for _, picture := range []string{"testsrc2", "testsrc", "rgbtestsrc"} {
+		path := cook(t, recipe{size: small, rate: "24", seconds: 2, picture: picture, encode: []string{"-g", "12", "-bf", "2"}})
+		if err := CheckClipKept(t.Context(), tools, path, Want{}, cache); err != nil {
+			t.Fatal(err)
+		}
+		id, err := fileSum(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		clips = append(clips, Clip{Shot: picture, Path: path, ID: id, Duration: 2 * time.Second})
+	}
+	clips, err := InspectKept(t.Context(), ffmpeg.Tools{FFprobe: "none"}, clips, 1, cache)
+	if err != nil {
+		t.Fatalf("what was found when a clip came is looked for again: %v", err)
+	}
+	tl, err := Build(clips, Settings{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	env := Env{Tools: tools, Temp: filepath.Join(dir, "work"), Cache: cache, Output: filepath.Join(dir, "film.mp4")}
+	w := prepared(t, tl, env)
+	if runs := w.undecoded(); len(runs) != 3 || runs[1] != (window{start: 47, end: 56}) || runs[2] != (window{start: 95, end: 104}) {
+		t.Errorf("of clips that decode, %v are to be decoded", runs)
+	}
+	w.clips[1].Media.Decodes = "another version"
+	if runs := w.undecoded(); len(runs) != 2 || runs[1] != (window{start: 47, end: 104}) {
+		t.Errorf("of a clip that another ffmpeg decoded, %v are to be decoded", runs)
+	}
+	if err := w.check(t.Context()); err != nil {
+		t.Error(err)
+	}
+	packets := w.clips[0].Media.Packets
+	packets[7].Pos++
+	if err := w.sameAsClip(w.segments[0], w.path(segmentName(0))); err == nil {
+		t.Error("a copy that is not what its clip holds is taken")
 	}
 }
 

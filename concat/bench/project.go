@@ -66,13 +66,24 @@ func (p project) write(storyboard string) error {
 	return os.WriteFile(filepath.Join(p.dir, "storyboard.yaml"), []byte(storyboard), 0o666)
 }
 
-// first cuts the film with nothing kept from earlier.
+// first cuts the film with nothing kept from earlier cuts. What was found in the clips when they arrived stays: clips
+// are looked into and decoded before they count, whether a film is cut of them or not.
 func (p project) first(ctx context.Context) (cost, error) {
-	err := errors.Join(p.write(p.before), os.RemoveAll(filepath.Join(p.dir, ".shotlist", "cut")), os.RemoveAll(filepath.Join(p.dir, "out")))
+	err := errors.Join(p.write(p.before), p.forgetCuts(), os.RemoveAll(filepath.Join(p.dir, "out")))
 	if err != nil {
 		return cost{}, err
 	}
 	return p.stitch(ctx)
+}
+
+func (p project) forgetCuts() error {
+	kept, err := filepath.Glob(filepath.Join(p.dir, ".shotlist", "cut", "*"))
+	for _, file := range kept {
+		if !strings.HasSuffix(file, ".media.json") {
+			err = errors.Join(err, os.RemoveAll(file))
+		}
+	}
+	return err
 }
 
 // again cuts it after one clip has changed. It comes after first.

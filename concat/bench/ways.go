@@ -16,7 +16,7 @@ type way struct {
 	cost func(context.Context) (cost, error)
 }
 
-// The ways by name. Those that shotlist is compared with encode as it does, so that the encoder decides nothing.
+// The ways by name.
 const (
 	wayCrossfades = "shotlist, crossfades"
 	wayChanged    = "shotlist, one shot changed"
@@ -28,7 +28,8 @@ const (
 	wayConcat     = "ffmpeg concat filter"
 )
 
-// encode is what shotlist encodes with.
+// encode is what the other ways encode with: usual settings, at which they look the same as their source. shotlist has
+// settings of its own, and encodes less, but in each picture it spends more.
 var encode = []string{"-c:v", "libx264", "-preset", "fast", "-crf", "18", "-pix_fmt", "yuv420p", "-c:a", "aac", "-b:a", "192k", "-movflags", "+faststart"}
 
 func (b *set) ways(ctx context.Context) ([]way, error) {
