@@ -19,7 +19,7 @@ build:
 
 test:
 	@.ci/tools ffmpeg font captions cc xmllint
-	CGO_ENABLED=1 $(GO) test -race -timeout 25m ./...
+	CGO_ENABLED=1 $(GO) test -race -timeout 45m ./...
 
 SOAK_KILLS   ?= 1000
 SOAK_DAMAGES ?= 10000

@@ -50,7 +50,8 @@ func (p *project) gated() []gated {
 
 // judgeAll lays over the state which clips do not count, as far as they have been measured.
 func (p *project) judgeAll() {
-	list, loud := p.gated(), p.loudness()
+	list := p.gated()
+	loud := p.loudness(list)
 	for _, g := range list {
 		job := p.state.Jobs[g.job.ID]
 		m, ok := p.measured(g.job.ID)
@@ -72,9 +73,9 @@ func acceptedElsewhere(job ledger.Job) bool {
 }
 
 // loudness is the usual one of the clips that were measured.
-func (p *project) loudness() *float64 {
+func (p *project) loudness(list []gated) *float64 {
 	var all []float64
-	for _, g := range p.gated() {
+	for _, g := range list {
 		if m, ok := p.measured(g.job.ID); ok && m.Loudness != nil {
 			all = append(all, *m.Loudness)
 		}
@@ -112,8 +113,15 @@ func (p *project) measured(id plan.ID) (m gates.Measures, ok bool) {
 	if clip == nil {
 		return m, false
 	}
+	if m, ok = p.measures[clip.SHA256]; ok {
+		return m, true
+	}
 	text, err := os.ReadFile(p.measuresPath(clip.SHA256))
-	return m, err == nil && json.Unmarshal(text, &m) == nil && m.Version == gates.Version
+	if err != nil || json.Unmarshal(text, &m) != nil || m.Version != gates.Version {
+		return m, false
+	}
+	p.measures[clip.SHA256] = m
+	return m, true
 }
 
 // measuresPath is where the figures of a clip are kept, by its content: they are made again for nothing.

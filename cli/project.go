@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"shotlist/concat/gates"
 	"shotlist/manifest"
 	"shotlist/render"
 	"shotlist/render/ledger"
@@ -21,20 +22,21 @@ import (
 
 // project is a folder of storyboards, which share one state.
 type project struct {
-	root    string // absolute
-	stage   string // app.stage
-	films   []manifest.Film
-	asked   *plan.Plan // as the storyboards have it
-	plan    *plan.Plan // the same, with the clips that stand for its takes
-	state   ledger.State
-	events  []ledger.Event
-	charges ledger.Charges
-	steps   []render.Step
-	cut     map[string]bool // films that this run has cut, by name
-	trial   bool            // rendered elsewhere than the storyboard says: nothing of it is shared
-	boards  []*board        // storyboards that share what they render
-	busy    bool            // another process is sending one of its jobs
-	keep    bool            // the earlier clips of changed takes are used
+	root     string // absolute
+	stage    string // app.stage
+	films    []manifest.Film
+	asked    *plan.Plan // as the storyboards have it
+	plan     *plan.Plan // the same, with the clips that stand for its takes
+	state    ledger.State
+	events   []ledger.Event
+	charges  ledger.Charges
+	steps    []render.Step
+	cut      map[string]bool           // films that this run has cut, by name
+	measures map[string]gates.Measures // of clips, by content
+	trial    bool                      // rendered elsewhere than the storyboard says: nothing of it is shared
+	boards   []*board                  // storyboards that share what they render
+	busy     bool                      // another process is sending one of its jobs
+	keep     bool                      // the earlier clips of changed takes are used
 }
 
 // selection says which storyboards and shots a command is about.
@@ -147,7 +149,7 @@ func (a *app) projects(films []manifest.Film) ([]*project, manifest.Diagnostics)
 	for _, f := range films {
 		p := byRoot[f.Root]
 		if p == nil {
-			p = &project{root: f.Root, stage: a.stage, cut: map[string]bool{}}
+			p = &project{root: f.Root, stage: a.stage, cut: map[string]bool{}, measures: map[string]gates.Measures{}}
 			byRoot[f.Root] = p
 			out = append(out, p)
 		}
