@@ -24,11 +24,9 @@ func (t Timeline) pictureArgs(s Segment) []string {
 	n := s.End - s.Start
 	pic := t.show(nameA, s.From, n)
 	if s.To != nil {
-		kind := t.clips[s.To.Clip].Transition.xfade()
-		pic = graph.Filter([]*graph.Stream{pic, t.show(nameB, *s.To, n)}, "xfade",
-			arg("transition=%s:duration=%s:offset=0", kind, t.clock.time(n).FloatString(6)))
+		pic = t.clips[s.To.Clip].Transition.over(pic, t.show(nameB, *s.To, n), t.clock.time(n))
 	}
-	return t.draw(pic, s).Output(nameOut, t.encoding()).GetArgs()
+	return t.draw(pic, s).Output(nameOut, t.encoding(s)).GetArgs()
 }
 
 // show is n frames of a clip as the film shows them.
@@ -100,10 +98,10 @@ func (t Timeline) fade(pic *graph.Stream, s Source, n int) *graph.Stream {
 
 // encoding makes segments that fit each other: one parameter set for all, groups of pictures that nothing reaches out
 // of, one thread so that the bytes do not depend on the machine. Segments run in parallel instead.
-func (t Timeline) encoding() options {
+func (t Timeline) encoding(s Segment) options {
 	scale, _ := t.clock.timescale()
 	return repeatable(options{
-		"c:v": "libx264", "preset": "veryfast", "crf": t.crf(), "profile:v": "high", "pix_fmt": "yuv420p", "threads": 1,
+		"c:v": "libx264", "preset": "veryfast", "crf": t.crf(s), "profile:v": "high", "pix_fmt": "yuv420p", "threads": 1,
 		"g":           2 * t.clock.frame(big.NewRat(1, 1)),
 		"x264-params": fmt.Sprintf("stitchable=1:open-gop=0:sps-id=%d", t.encoderID()),
 		"color_range": "tv", "colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709",
@@ -114,15 +112,18 @@ func (t Timeline) encoding() options {
 // crf is the encoder's constant rate factor, such that every picture is within 40 dB of its source also where fast
 // presets do worst, in small moving patterns. x264 spends less on a picture the shorter it shows; what stands beside
 // copied pictures has to be as good as they are, though.
-func (t Timeline) crf() int {
-	switch crf := t.settings.crf(); {
-	case t.settings.Quality != nil:
+func (t Timeline) crf(s Segment) int {
+	crf := t.settings.crf()
+	if t.settings.Quality != nil {
 		return crf
-	case t.settings.FPS.Cmp(big.NewRat(40, 1)) > 0:
-		return crf - 5
-	default:
-		return crf - 3
 	}
+	if s.To != nil && !t.settings.Master {
+		crf -= t.clips[s.To.Clip].Transition.finer()
+	}
+	if t.settings.FPS.Cmp(big.NewRat(40, 1)) > 0 {
+		return crf - 5
+	}
+	return crf - 3
 }
 
 // encoderID tells the encoder's parameter set apart from those of copied segments, as both end up in one header.

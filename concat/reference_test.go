@@ -8,6 +8,9 @@ import (
 	"testing"
 )
 
+// mirrored are transitions that ffmpeg 5.1 makes differently each time, as it reads past the picture: by their opposites.
+var mirrored = map[string][2]string{"slideup": {"slidedown", "vflip"}, "slideleft": {"slideright", "hflip"}}
+
 // reference is the film as one plain filter graph makes it, without loss: clips are cut into what shows alone and what
 // overlaps, as xfade would turn all of them from 4:2:0 to 4:4:4 and back.
 func (o oddity) reference(t *testing.T, clips []Clip) [][]byte {
@@ -42,7 +45,12 @@ func (o oddity) reference(t *testing.T, clips []Clip) [][]byte {
 		cut(i, 1, head, n-tail)
 		cut(i, 2, n-tail, n)
 		if head > 0 {
-			fmt.Fprintf(&graph, "[p%d-2][p%d-0]xfade=transition=%s:duration=%s:offset=0,format=yuv420p[x%d];", i-1, i, clip.Transition.xfade(), c.time(head).FloatString(6), i)
+			kind, mirror := clip.Transition.xfade(), "null"
+			if opposite, ok := mirrored[kind]; ok {
+				kind, mirror = opposite[0], opposite[1]
+			}
+			fmt.Fprintf(&graph, "[p%d-2]format=yuv444p,%s[m%d];[p%d-0]format=yuv444p,%s[n%d];", i-1, mirror, i, i, mirror, i)
+			fmt.Fprintf(&graph, "[m%d][n%d]xfade=transition=%s:duration=%s:offset=0,%s,format=yuv420p[x%d];", i, i, kind, c.time(head).FloatString(6), mirror, i)
 			parts = append(parts, fmt.Sprintf("[x%d]", i))
 		} else {
 			fmt.Fprintf(&graph, "[p%d-0]nullsink;", i)

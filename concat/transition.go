@@ -2,8 +2,11 @@ package concat
 
 import (
 	"fmt"
+	"math/big"
 	"regexp"
 	"slices"
+
+	graph "github.com/u2takey/ffmpeg-go"
 )
 
 // The transitions that are not xfade kinds of ffmpeg, beside the crossfade, which is the xfade kind "fade".
@@ -58,6 +61,39 @@ func (t Transition) xfade() string {
 		return "fade"
 	}
 	return t.Kind
+}
+
+// over lays the picture that comes in over the one that goes. Where the first picture of slideup and slideleft is made,
+// xfade of ffmpeg 5.1 reads past the picture's end, so that no two runs give the same: they are their opposites in a mirror.
+func (t Transition) over(from, to *graph.Stream, length *big.Rat) *graph.Stream {
+	kind, mirror := t.xfade(), ""
+	switch kind {
+	case "slideup":
+		kind, mirror = "slidedown", "vflip"
+	case "slideleft":
+		kind, mirror = "slideright", "hflip"
+	}
+	args := arg("transition=%s:duration=%s:offset=0", kind, length.FloatString(6))
+	if mirror == "" {
+		return graph.Filter([]*graph.Stream{from, to}, "xfade", args)
+	}
+	turned := func(pic *graph.Stream) *graph.Stream {
+		return pic.Filter("format", arg("yuv444p")).Filter(mirror, nil) // of 4:2:0, colours would move aside
+	}
+	return graph.Filter([]*graph.Stream{turned(from), turned(to)}, "xfade", args).Filter(mirror, nil)
+}
+
+// finer is by how much the constant rate factor has to be lower than a crossfade's for pictures of the same quality:
+// slices and noise have more edges than the encoder expects.
+func (t Transition) finer() int {
+	switch t.Kind {
+	case "dissolve":
+		return 8
+	case "hlslice", "hrslice", "vdslice", "vuslice":
+		return 6
+	default:
+		return 0
+	}
 }
 
 // color is what a fade goes through, as ffmpeg writes colours.

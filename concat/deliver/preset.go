@@ -24,20 +24,16 @@ var (
 	wide   = concat.Size{W: 1920, H: 1080}
 )
 
-// Places that play at a fixed loudness turn louder films down, and most of them leave quieter ones: -14 LUFS is what
-// YouTube's own player shows as its reference ("stats for nerds"), and what the others are measured to be near. -16 LUFS
-// is Apple's figure for podcasts ("Audio requirements", Apple Podcasts for Creators).
+// Places that play at a fixed loudness turn louder films down, and most of them leave quieter ones. Around -14 LUFS is
+// what is commonly measured of them, -16 LUFS what is commonly asked of podcasts; neither was checked with the places.
 const (
 	social  = -14
 	podcast = -16
 )
 
-// Sizes and lengths are those of the places' own help pages, as of 2025 and 2026: YouTube "Recommended upload encoding
-// settings" (MP4, H.264 High, closed groups of pictures, AAC 48 kHz) and "YouTube Shorts" (up to three minutes, upright
-// or square); Instagram "Reels size and aspect ratio" (1080 x 1920, 30 frames a second or more) and "feed video" (1:1);
-// TikTok "Video specifications" (540 x 960 or more, 9:16; up to ten minutes when posted by API); X "Media best
-// practices" (H.264 High, up to 140 seconds without a subscription); LinkedIn "Video specifications" (256 x 144 to
-// 4096 x 2304, up to 15 minutes). They change: a storyboard may say otherwise field by field.
+// Sizes, rates and lengths are what is generally known and summed up by others of the places' requirements; they were
+// not compared with the places' own pages, and differ by account and by way of posting. They change: a storyboard may
+// say otherwise field by field.
 var presets = map[string]preset{
 	"youtube":          {Codec: "h264", Loudness: social},
 	"youtube-4k":       {Codec: "h264", Size: concat.Size{W: 3840, H: 2160}, Loudness: social},
