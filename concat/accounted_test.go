@@ -1,0 +1,118 @@
+package concat
+
+import (
+	"fmt"
+	"math/big"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"shotlist/concat/ffmpeg"
+)
+
+// played gives random clips of a film holds, speeds, titles and voices.
+func played(r *rand.Rand, clips []Clip) {
+	var voice Media
+	voice.Info.Format.Duration = "2.500000"
+	voice.Info.Streams = []ffmpeg.Stream{{Type: "audio", Codec: "pcm_s16le", Channels: 1, SampleRate: "48000", Duration: "2.500000"}}
+	for i := range clips {
+		c := &clips[i]
+		switch r.IntN(5) {
+		case 0:
+			c.Hold = Hold{In: ms(r.IntN(800)), Out: ms(r.IntN(800))}
+		case 1:
+			c.Speed = big.NewRat(1+r.Int64N(4), 1+r.Int64N(2))
+			c.Hold.Out = 3 * time.Second // so that transitions have room however fast it plays
+		case 2:
+			c.Titles = []Title{{Text: fmt.Sprint(i), At: ms(r.IntN(900)), For: ms(r.IntN(900))}}
+		case 3:
+			c.Voice = &Voice{Path: "voice.wav", At: ms(r.IntN(900)), Media: voice}
+		}
+	}
+}
+
+// shown adds up how long the clips show, exactly.
+func shown(clips []Clip) *big.Rat {
+	sum := new(big.Rat)
+	for i, c := range clips {
+		length := planned([]Clip{{Duration: c.Duration, In: c.In, Out: c.Out}})
+		if c.Speed != nil {
+			length.Quo(length, c.Speed)
+		}
+		sum.Add(sum, length.Add(length, seconds(c.Hold.In+c.Hold.Out)))
+		if i > 0 && c.Transition.overlaps() {
+			sum.Sub(sum, seconds(c.Transition.Duration))
+		}
+	}
+	return sum
+}
+
+func TestEveryFrameIsAccountedForWhateverIsPlayedAndDrawn(t *testing.T) {
+	copies := 0
+	for seed := range uint64(600) {
+		r := rand.New(rand.NewPCG(seed, 3))
+		clips, settings := randomFilm(r)
+		played(r, clips)
+		tl, err := Build(clips, settings)
+		if err != nil {
+			t.Fatalf("seed %d: %v", seed, err)
+		}
+		exact := shown(clips)
+		if want := int(nearest(exact.Mul(exact, settings.FPS))); tl.Frames() != want {
+			t.Fatalf("seed %d: %d frames, planned are %d", seed, tl.Frames(), want)
+		}
+		at := 0
+		for _, s := range tl.segments {
+			if s.Start != at || s.End <= s.Start || !s.Copy && s.Why == "" {
+				t.Fatalf("seed %d: segment from %d to %d after frame %d, for %q", seed, s.Start, s.End, at, s.Why)
+			}
+			at = s.End
+			if s.Copy {
+				copies++
+				if err := untouched(tl, s); err != nil {
+					t.Fatalf("seed %d: %v\n%s", seed, err, tl.Explain())
+				}
+			}
+		}
+		if at != tl.Frames() {
+			t.Fatalf("seed %d: segments end at %d of %d", seed, at, tl.Frames())
+		}
+		checkVoices(t, tl)
+	}
+	if copies < 100 {
+		t.Errorf("only %d copies were tried", copies)
+	}
+}
+
+// untouched tells whether a copied segment begins with a keyframe, where nothing changes the picture.
+func untouched(tl Timeline, s Segment) error {
+	c, span := tl.clips[s.From.Clip], tl.spans[s.From.Clip]
+	packets := c.Media.Packets
+	drawn := slices.ContainsFunc(tl.titles(), func(one title) bool { return one.start < s.End && one.end > s.Start })
+	switch {
+	case c.Speed != nil && c.Speed.Cmp(big.NewRat(1, 1)) != 0:
+		return fmt.Errorf("frame %d is copied from a clip that plays at another speed", s.Start)
+	case drawn:
+		return fmt.Errorf("frame %d is copied under a title", s.Start)
+	case s.Start < span.start+span.holdIn || s.End > span.end-span.holdOut:
+		return fmt.Errorf("frames %d to %d are copied while the picture stands still", s.Start, s.End)
+	case s.From.Frame-span.in != s.Start-span.start-span.holdIn:
+		return fmt.Errorf("frame %d is copied from frame %d", s.Start, s.From.Frame)
+	case !packets[s.From.Frame].IDR || s.From.Frame+s.End-s.Start > len(packets):
+		return fmt.Errorf("frame %d is copied from where no keyframe is, or past the clip's end", s.Start)
+	}
+	return nil
+}
+
+// checkVoices holds that no voice sounds into another in its lane, or past the film.
+func checkVoices(t *testing.T, tl Timeline) {
+	t.Helper()
+	ends := map[int]int64{}
+	for _, c := range append(tl.cues(), tl.voices()...) {
+		if c.start < ends[c.lane] || c.end > tl.Samples() || c.start >= c.end {
+			t.Fatalf("cue %+v in a lane used up to %d of %d", c, ends[c.lane], tl.Samples())
+		}
+		ends[c.lane] = c.end
+	}
+}
