@@ -94,7 +94,7 @@ func (e engine) decide() {
 			continue
 		}
 		event := ledger.New(ledger.Released, "person", s.Job, time.Now(), nil)
-		if ids := e.billed()[s.Job.Request.Prompt]; len(ids) > 0 && s.Past.Ticket == nil {
+		if ids := e.billed()[s.Job.Request.Prompt]; len(ids) > 0 && (s.Past.Ticket == nil || s.Past.Phase == ledger.Failed || s.Past.Phase == ledger.Lost) {
 			event = ledger.New(ledger.Submitted, "person", s.Job, time.Now(), providers.Ticket{ID: ids[0]})
 		}
 		if err := book.Append(event); err != nil {
@@ -159,14 +159,14 @@ func TestKilledAtEveryStepNoTakeIsPaidTwiceOrLost(t *testing.T) {
 	passed := map[string]bool{}
 	for _, c := range troubles {
 		t.Run(c.name, func(t *testing.T) {
-			points := pass(t, program, c.before, c.faults)
+			points := c.pass(t, program)
 			for _, at := range occurrences(points, 3) {
 				name, _, _ := strings.Cut(at, ":")
 				if passed[at] {
 					continue // in another trouble before
 				}
 				passed[at], passed[name] = true, true
-				t.Run(at, func(t *testing.T) { killAt(t, program, c.before, at, c.faults) })
+				t.Run(at, func(t *testing.T) { c.killAt(t, program, at) })
 			}
 		})
 	}
@@ -177,26 +177,50 @@ func TestKilledAtEveryStepNoTakeIsPaidTwiceOrLost(t *testing.T) {
 	}
 }
 
-// troubles are the ways of services that bring renders to all points.
-var troubles = []struct {
-	name   string
-	faults []rehearse.Fault
-	before string // where a first render is killed
-}{
-	{"none", nil, ""},
-	{"killed before", nil, "clip kept:1"},
-	{"refused", []rehearse.Fault{{Kind: rehearse.Denied, At: rehearse.AtCreate, Left: 1}}, ""},
-	{"answer lost", []rehearse.Fault{{Kind: rehearse.LostReply, At: rehearse.AtCreate, Left: 1}}, ""},
-	{"half a clip", []rehearse.Fault{{Kind: rehearse.Truncated, At: rehearse.AtClip, Left: 1}}, ""},
+// trouble is a way of services, or of what they make, that brings renders to further points.
+type trouble struct {
+	name    string
+	faults  []rehearse.Fault
+	before  string   // where a first render is killed
+	change  []string // of the storyboard: old, new, …
+	spoiled bool     // the first clip that is checked is not usable
+}
+
+var troubles = []trouble{
+	{name: "none"},
+	{name: "killed before", before: "clip kept:1"},
+	{name: "refused", faults: []rehearse.Fault{{Kind: rehearse.Denied, At: rehearse.AtCreate, Left: 1}}},
+	{name: "answer lost", faults: []rehearse.Fault{{Kind: rehearse.LostReply, At: rehearse.AtCreate, Left: 1}}},
+	{name: "half a clip", faults: []rehearse.Fault{{Kind: rehearse.Truncated, At: rehearse.AtClip, Left: 1}}},
+	{name: "not usable", spoiled: true},
+	{name: "begun", faults: []rehearse.Fault{{Kind: rehearse.Backward, At: rehearse.AtPoll, Left: 1}}},
+	{name: "called failed", faults: []rehearse.Fault{{Kind: rehearse.FalseFailure, At: rehearse.AtPoll, Left: 2}}},
+	{name: "called gone", faults: []rehearse.Fault{{Kind: rehearse.ExpiredLink, At: rehearse.AtClip, Left: 3}},
+		change: []string{"openai-videos", "video-create", "GATEWAY/v1", "GATEWAY", "    concurrency: 1", "    images: data_url\n    concurrency: 1"}},
+	{name: "past its deadline", faults: []rehearse.Fault{{Kind: rehearse.Stuck, At: rehearse.AtPoll, Left: 1}},
+		change: []string{"interval: 10ms", "interval: 10ms, deadline: 1ms"}},
+	{name: "not found", faults: []rehearse.Fault{{Kind: rehearse.LostReply, At: rehearse.AtCreate, Left: 1}, {Kind: rehearse.HTML, At: rehearse.AtOther, Left: 1}}},
+}
+
+func (c trouble) begin(t *testing.T, program string) engine {
+	t.Helper()
+	e := newEngine(t, program, c.faults...)
+	e.write(strings.NewReplacer(c.change...).Replace(paidFilm))
+	if c.spoiled {
+		if err := os.WriteFile(filepath.Join(e.dir, "spoiled"), nil, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if c.before != "" {
+		e.render("SHOTLIST_CRASH=" + c.before)
+	}
+	return e
 }
 
 // pass renders to the end, and gives the points on the way.
-func pass(t *testing.T, program, before string, faults []rehearse.Fault) []string {
+func (c trouble) pass(t *testing.T, program string) []string {
 	t.Helper()
-	e := newEngine(t, program, faults...)
-	if before != "" {
-		e.render("SHOTLIST_CRASH=" + before)
-	}
+	e := c.begin(t, program)
 	log := filepath.Join(filepath.Dir(e.dir), "points")
 	for try := 1; ; try++ {
 		code, out := e.render("SHOTLIST_CRASH_LOG=" + log)
@@ -216,11 +240,8 @@ func pass(t *testing.T, program, before string, faults []rehearse.Fault) []strin
 	return strings.Split(strings.TrimSpace(string(text)), "\n")
 }
 
-func killAt(t *testing.T, program, before, at string, faults []rehearse.Fault) {
-	e := newEngine(t, program, faults...)
-	if before != "" {
-		e.render("SHOTLIST_CRASH=" + before)
-	}
+func (c trouble) killAt(t *testing.T, program, at string) {
+	e := c.begin(t, program)
 	killed := false
 	for range 6 {
 		code, _ := e.render("SHOTLIST_CRASH=" + at)
@@ -236,11 +257,15 @@ func killAt(t *testing.T, program, before, at string, faults []rehearse.Fault) {
 	e.law()
 }
 
+// engineKinds are the events that the engine's troubles bring about.
+var engineKinds = []ledger.Kind{ledger.Intended, ledger.Submitted, ledger.Refused, ledger.Ambiguous, ledger.Running, ledger.Stored, ledger.Failed,
+	ledger.Stalled, ledger.Lost, ledger.Sought, ledger.Rejected}
+
 // enginePoints are the names that the engine's code gives to crash.Point and crash.Trace, and the writes of every kind of
 // event that a render makes.
 func enginePoints() []string {
 	names := map[string]bool{}
-	for _, kind := range []ledger.Kind{ledger.Intended, ledger.Submitted, ledger.Refused, ledger.Ambiguous, ledger.Stored} {
+	for _, kind := range engineKinds {
 		for _, when := range []string{"before", "within", "after"} {
 			names[fmt.Sprintf("ledger %s %s", when, kind)] = true
 		}
@@ -255,7 +280,9 @@ func enginePoints() []string {
 			names[name] = true
 		}
 	}
-	delete(names, "clip linked") // when a film is cut
+	for _, name := range []string{"clip linked", "ledger before repaired", "ledger after repaired"} { // by other commands
+		delete(names, name)
+	}
 	return slices.Sorted(maps.Keys(names))
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"flag"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -18,7 +19,8 @@ import (
 	"shotlist/render/plan"
 )
 
-const kills = 50
+// The engine is killed more often in less time: crash_test.go. Here the whole program is.
+var filmKills = flag.Int("film-kills", 12, "how many renders of a whole example to kill at random moments")
 
 // TestKilledAtRandomMomentsItEndsWithTheSameFilm kills renders of an example with SIGKILL, at moments spread over the
 // time that one takes, and runs them again, until every moment has been tried.
@@ -32,9 +34,9 @@ func TestKilledAtRandomMomentsItEndsWithTheSameFilm(t *testing.T) {
 	t.Logf("undisturbed, a render takes %s; seed %d", took.Round(time.Millisecond), seed)
 
 	random := rand.New(rand.NewPCG(seed, 0))
-	for killed, films := 0, 0; killed < kills; films++ {
+	for killed, films := 0, 0; killed < *filmKills; films++ {
 		dir := copyExample(t)
-		for killed < kills && killAfter(t, program, dir, time.Duration(random.Int64N(int64(took)))) {
+		for killed < *filmKills && killAfter(t, program, dir, time.Duration(random.Int64N(int64(took)))) {
 			killed++
 		}
 		finish(t, program, dir)
@@ -51,7 +53,7 @@ func TestKilledAtRandomMomentsItEndsWithTheSameFilm(t *testing.T) {
 
 const seed = 20261121
 
-// copyExample lays the lighthouse out in a folder of its own, smaller and shorter, so that fifty kills take seconds.
+// copyExample lays the lighthouse out in a folder of its own, smaller and shorter, so that a dozen kills take seconds.
 func copyExample(t *testing.T) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "灯塔 film")
@@ -75,7 +77,7 @@ func copyExample(t *testing.T) string {
 	return dir
 }
 
-// build makes the program as people have it: with the race detector a render takes so long that fifty kills take
+// build makes the program as people have it: with the race detector a render takes so long that its kills take
 // minutes.
 func build(t *testing.T) string {
 	t.Helper()

@@ -13,6 +13,9 @@ import (
 // nameClips gives every clip of a film a name for people, in the folder NAME.clips beside the film: 03-storm-take2.mp4.
 func nameClips(w *workspace, c *plan.Cut, have func(plan.ID) bool) error {
 	dir := w.file(clipsDir(c.Film))
+	if info, err := os.Lstat(dir); err == nil && info.Mode()&os.ModeSymlink != 0 { // files of others may lie there
+		return fmt.Errorf("cannot name the clips: %s is a link to another folder, in which files would be replaced and removed; take the link away", w.display(dir))
+	}
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return fmt.Errorf("cannot name the clips: %w", err)
 	}

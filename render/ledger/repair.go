@@ -9,6 +9,7 @@ import (
 	"os"
 	"time"
 
+	"shotlist/crash"
 	"shotlist/render/disk"
 )
 
@@ -105,9 +106,11 @@ func rewrite(path, run string, now time.Time, rows []saved, r Repair) error {
 	if err := errors.Join(err, folded(path+draft)); err != nil {
 		return err
 	}
+	crash.Point("ledger before repaired")
 	if err := disk.Rename(path+draft, path); err != nil {
 		return err
 	}
+	crash.Point("ledger after repaired")
 	return errors.Join(os.RemoveAll(path+"-wal"), os.RemoveAll(path+"-shm"), makeHead(path, last), removeDraft(path))
 }
 

@@ -125,10 +125,14 @@ func open(dir string, f manifest.Film) (*render.Account, error) {
 		Poll: render.Poll{Interval: entry.PollInterval, Ceiling: entry.PollInterval, Deadline: entry.PollDeadline}}, err
 }
 
-// film stands in for ffmpeg: a clip is usable when it ends as the tests' clips do.
+// film stands in for ffmpeg: a clip is usable when it ends as the tests' clips do, and no file called spoiled is there.
+// That file is taken away with the first clip.
 type film struct{ dir string }
 
-func (film) Check(_ context.Context, path string, _ providers.Request) error {
+func (f film) Check(_ context.Context, path string, _ providers.Request) error {
+	if os.Remove(filepath.Join(f.dir, "spoiled")) == nil {
+		return errors.New("it is spoiled")
+	}
 	text, err := os.ReadFile(path)
 	if err == nil && !bytes.HasSuffix(text, []byte("the end")) {
 		err = errors.New("it does not end")
