@@ -125,7 +125,7 @@ func (t Timeline) cueArgs(c cue) []string {
 // stereo decodes a stream to the film's rate and two channels.
 func (t Timeline) stereo(in *graph.Stream, audio ffmpeg.Stream) *graph.Stream {
 	s := in.Get(strconv.Itoa(audio.Index)).
-		Filter("aresample", arg("%d:async=1:first_pts=0", t.settings.SampleRate)).
+		Filter("aresample", arg("%d:async=1:min_hard_comp=0.02:first_pts=0", t.settings.SampleRate)).
 		Filter("aformat", arg("sample_fmts=flt:channel_layouts=%s", mixLayout(audio.Channels)))
 	if audio.Channels == 1 {
 		s = s.Filter("pan", arg("stereo|c0=c0|c1=c0")) // at full level in both, where a plain conversion takes 3 dB off
