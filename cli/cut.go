@@ -14,7 +14,7 @@ import (
 
 	"shotlist/concat"
 	"shotlist/concat/ffmpeg"
-	"shotlist/crash"
+	"shotlist/internal/crash"
 	"shotlist/manifest"
 	"shotlist/render/ledger"
 	"shotlist/render/plan"

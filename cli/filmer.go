@@ -9,7 +9,7 @@ import (
 
 	"shotlist/concat"
 	"shotlist/concat/ffmpeg"
-	"shotlist/crash"
+	"shotlist/internal/crash"
 	"shotlist/providers"
 	"shotlist/render/plan"
 )

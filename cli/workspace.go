@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"shotlist/crash"
+	"shotlist/internal/crash"
 	"shotlist/render/ledger"
 	"shotlist/render/lock"
 	"shotlist/render/store"

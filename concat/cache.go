@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"shotlist/crash"
+	"shotlist/internal/crash"
 )
 
 // cacheVersion changes when the same arguments come to mean something else.

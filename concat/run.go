@@ -13,7 +13,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"shotlist/concat/ffmpeg"
-	"shotlist/crash"
+	"shotlist/internal/crash"
 )
 
 // Env is where and with what a film is made.

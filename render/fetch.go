@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"time"
 
-	"shotlist/crash"
+	"shotlist/internal/crash"
 	"shotlist/providers"
 	"shotlist/render/ledger"
 	"shotlist/render/store"

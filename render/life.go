@@ -8,7 +8,7 @@ import (
 	"slices"
 	"time"
 
-	"shotlist/crash"
+	"shotlist/internal/crash"
 	"shotlist/providers"
 	"shotlist/render/ledger"
 	"shotlist/render/plan"

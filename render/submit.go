@@ -7,7 +7,7 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"shotlist/crash"
+	"shotlist/internal/crash"
 	"shotlist/providers"
 	"shotlist/render/ledger"
 	"shotlist/render/plan"

@@ -5,7 +5,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"shotlist/crash"
+	"shotlist/internal/crash"
 )
 
 // Rename gives a file another name, in place of what has that name. Its content must have been synced before. When nil

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"os"
 
-	"shotlist/crash"
+	"shotlist/internal/crash"
 	"shotlist/render/disk"
 )
 

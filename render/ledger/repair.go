@@ -9,7 +9,7 @@ import (
 	"os"
 	"time"
 
-	"shotlist/crash"
+	"shotlist/internal/crash"
 	"shotlist/render/disk"
 )
 

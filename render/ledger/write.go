@@ -6,7 +6,7 @@ import (
 	"database/sql"
 	"fmt"
 
-	"shotlist/crash"
+	"shotlist/internal/crash"
 )
 
 // maxBatch bounds a transaction, so that no event waits long for the ones queued behind it.

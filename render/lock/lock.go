@@ -13,7 +13,7 @@ import (
 
 	"github.com/gofrs/flock"
 
-	"shotlist/crash"
+	"shotlist/internal/crash"
 )
 
 // Holder says who holds a lock, for people.

@@ -6,7 +6,7 @@ import (
 	"io"
 	"os"
 
-	"shotlist/crash"
+	"shotlist/internal/crash"
 )
 
 // Link gives a clip another name: a hard link where the file system has them, else a copy. A name that already is

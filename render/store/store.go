@@ -13,7 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"shotlist/crash"
+	"shotlist/internal/crash"
 	"shotlist/render/disk"
 	"shotlist/render/plan"
 )
