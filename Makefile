@@ -30,6 +30,7 @@ soak:
 	$(GO) test . -run TestKilled -v -timeout 2h -args -kills $(SOAK_KILLS) -film-kills 50 -kill-seed $(SOAK_SEED)
 	$(GO) test ./render/ledger -run 'TestALedger|TestARepair' -v -timeout 2h -args -damages $(SOAK_DAMAGES) -damage-seed $(SOAK_SEED)
 	CGO_ENABLED=0 $(GO) test ./internal/faults -soak -timeout 5h
+	$(GO) test ./concat -run 'TestWhateverAClipIs|TestFlashesAndBeeps' -v -timeout 2h -args -whole
 
 lint:
 	$(GO) vet ./...

@@ -17,7 +17,10 @@ import (
 	"shotlist/concat/ffmpeg"
 )
 
-var update = flag.Bool("update", false, "rewrite golden files")
+var (
+	update = flag.Bool("update", false, "rewrite golden files")
+	whole  = flag.Bool("whole", false, "make every film of odd clips, which takes long")
+)
 
 // option is an argument that is no value: a minus and a letter.
 var option = regexp.MustCompile(`^-[a-z]`)

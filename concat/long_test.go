@@ -10,10 +10,15 @@ import (
 	"testing"
 )
 
-// Clips and crossfades last no whole number of frames, so that rounding would add up where it could.
+// Clips and crossfades last no whole number of frames, so that rounding would add up where it could. The rates between
+// the slowest and the fastest are left to make soak.
 func TestFlashesAndBeepsStayTogetherThroughAHundredCrossfades(t *testing.T) {
 	const count = 100
-	for _, rate := range []string{"24000/1001", "25", "30000/1001", "30", "60"} {
+	rates := []string{"24000/1001", "60", "25", "30000/1001", "30"}
+	if !*whole {
+		rates = rates[:2]
+	}
+	for _, rate := range rates {
 		t.Run(rate, func(t *testing.T) {
 			t.Parallel()
 			o := oddity{rate: rate}
