@@ -30,8 +30,15 @@ func TestMain(m *testing.M) {
 	})
 }
 
-// TestScripts runs the scripts of testdata/script: the program as people use it, with the real ffmpeg.
+// TestScripts runs the scripts of testdata/script: the program as people use it, with the real ffmpeg. It is built as
+// make build has it: with the race detector, which internal/faults has on all the way, they would take five times as long.
 func TestScripts(t *testing.T) {
+	program := t.TempDir()
+	build := exec.Command("go", "build", "-o", program+string(filepath.Separator), ".")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
 	examples, err := filepath.Abs("examples")
 	if err != nil {
 		t.Fatal(err)
@@ -45,6 +52,7 @@ func TestScripts(t *testing.T) {
 		UpdateScripts:       *update,
 		RequireExplicitExec: true,
 		Setup: func(env *testscript.Env) error {
+			env.Setenv("PATH", program+string(filepath.ListSeparator)+env.Getenv("PATH"))
 			env.Setenv("EXAMPLES", examples)
 			env.Setenv("OPENAPI", documents)
 			env.Setenv("TZ", "UTC")

@@ -60,11 +60,12 @@ func (p *project) lockedTake(b *board, take plan.ID) (lockfile.Take, bool) {
 	if s == nil {
 		return lockfile.Take{}, false
 	}
-	if t, ok := lockedStep(s, p.state.Jobs[s.Clip], b.shares()); ok {
+	before, known := b.locked.Find(s.Job.ID)
+	if t, ok := lockedStep(s, p.state.Jobs[s.Clip], b.shares()); ok && (t.Clip.SHA256 != "" || before.Clip.SHA256 == "") {
 		return t, true
 	}
-	if t, ok := b.locked.Find(s.Job.ID); ok {
-		return t, true
+	if known { // a clip that it names is not forgotten for a take that has none here, or is held for another one
+		return before, true
 	}
 	return p.lockedBefore(s, b.shares())
 }

@@ -12,7 +12,7 @@ func TestTwoTakesNeverShareAClipWhenAServiceGivesBothOneID(t *testing.T) {
 		s := newStudio(t, "fal", 2, rehearse.Fault{Kind: rehearse.SameID, At: rehearse.AtCreate, Left: -1})
 		defer s.close()
 		for range 2 {
-			if code := s.render(); code != 5 {
+			if code := s.shotlist("render", s.board(), "--yes", "--only", "s0,s1", "--concurrency", "1"); code != 5 { // one after the other
 				t.Errorf("exit code %d, want 5", code)
 			}
 		}
