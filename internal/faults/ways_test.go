@@ -53,6 +53,11 @@ var ways = map[string]way{
 	"expired-link@clip": {through, asked + "|" + later}, "endless@clip": {later, later}, "huge@clip": {later, later},
 }
 
+// atFal is how trials may also go at fal.
+var atFal = map[string]string{
+	"dns@clip": "5 healed 0", "refused@clip": "5 healed 0", "reset-at-once@clip": "5 healed 0", "false-success@poll": "3 healed 5 adopt 0",
+}
+
 // expected reports whether a trial may go a way.
 func (c trial) expected(went string) bool {
 	w, special := ways[c.fault+"@"+string(c.at)]
@@ -61,6 +66,9 @@ func (c trial) expected(went string) bool {
 	}
 	if c.often > 0 {
 		w.always = w.once
+	}
+	if c.kind == "fal" && c.often <= 0 { // its result is asked for once more before the clip is fetched
+		w.always += "|" + atFal[c.fault+"@"+string(c.at)]
 	}
 	for _, one := range strings.Split(w.always, "|") {
 		if one == went {
