@@ -1,3 +1,5 @@
+//go:build unix
+
 package main
 
 import (
@@ -5,7 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"testing"
 )
 
@@ -13,9 +14,6 @@ import (
 // is once the first that fails. With space again the next renders finish, and nothing is paid twice. Where no disk
 // may be mounted, the limit on the length of files stands in for a full one.
 func TestAFullDiskLosesNothing(t *testing.T) {
-	if runtime.GOOS == "windows" {
-		t.Skip("there is neither tmpfs nor ulimit")
-	}
 	program := buildStagehand(t)
 	full, failed := limitFiles, 0
 	if mounts(t) {
@@ -81,9 +79,6 @@ func limitFiles(e engine, pages int) (code int, free func()) {
 
 // TestAReadOnlyFolderIsRefusedBeforeAnyRequest renders where state was kept before, and can be no longer.
 func TestAReadOnlyFolderIsRefusedBeforeAnyRequest(t *testing.T) {
-	if runtime.GOOS == "windows" {
-		t.Skip("folders have no permissions there")
-	}
 	s := newStage(t, buildFor(t, "crash"), paidFilm)
 	state := filepath.Join(s.dir, ".shotlist")
 	if err := os.Mkdir(state, 0o777); err != nil {
