@@ -2,11 +2,8 @@ package cli
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"math/big"
 	"os"
 	"path/filepath"
@@ -167,7 +164,7 @@ func (a *app) cutFilm(ctx context.Context, w *workspace, c *plan.Cut, show displ
 // recordFilm tells the ledger, so that the next run knows that the film agrees with its clips.
 func (w *workspace) recordFilm(c *plan.Cut, have func(plan.ID) bool, output string, report concat.Report) error {
 	crash.Point("clips named")
-	sum, err := fileDigest(output)
+	sum, err := concat.Digest(output)
 	if err != nil {
 		return err
 	}
@@ -178,19 +175,6 @@ func (w *workspace) recordFilm(c *plan.Cut, have func(plan.ID) bool, output stri
 	w.state.Films[c.Film.Output.Path] = film
 	w.cut[c.Film.Name] = true
 	return nil
-}
-
-func fileDigest(name string) (string, error) {
-	f, err := os.Open(name)
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return "", err
-	}
-	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
 // timeline lays the film out. It looks into the clips and writes nothing.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path"
 	"path/filepath"
 	"strings"
@@ -94,23 +93,6 @@ func (a *app) exportFilm(ctx context.Context, p *project, c *plan.Cut, format ex
 		return err
 	}
 	return writeFile(absolute, text)
-}
-
-// writeFile puts a file into its place when it is whole.
-func writeFile(file string, text []byte) error {
-	if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
-		return err
-	}
-	temp, err := os.CreateTemp(filepath.Dir(file), ".export-*.part")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(temp.Name())
-	_, err = temp.Write(text)
-	if err := errors.Join(err, temp.Close()); err != nil {
-		return err
-	}
-	return concat.Publish(temp.Name(), file)
 }
 
 // exporter describes a film for editing programs.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"shotlist/concat"
 	"shotlist/manifest"
 	"shotlist/render"
 	"shotlist/render/ledger"
@@ -79,7 +80,7 @@ func (s *savedPlan) addFile(name string) error {
 		return err
 	}
 	if _, ok := s.Files[rel]; !ok {
-		s.Files[rel], err = fileDigest(name)
+		s.Files[rel], err = concat.Digest(name)
 	}
 	return err
 }

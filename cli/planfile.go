@@ -74,16 +74,8 @@ func (s *savedPlan) write() error {
 	if err := writeJSON(&text, planFile{planVersion, digest(body), body}); err != nil {
 		return fmt.Errorf("cannot save the plan: %w", err)
 	}
-	draft, err := os.CreateTemp(filepath.Dir(s.path), ".plan-*")
-	if err != nil {
+	if err := writeFile(s.path, text.Bytes()); err != nil {
 		return fmt.Errorf("cannot save the plan: %w", err)
-	}
-	_, err = draft.Write(text.Bytes())
-	if err := errors.Join(err, draft.Sync(), draft.Close()); err != nil {
-		return fmt.Errorf("cannot save the plan: %w", errors.Join(err, os.Remove(draft.Name())))
-	}
-	if err := os.Rename(draft.Name(), s.path); err != nil {
-		return fmt.Errorf("cannot save the plan: %w", errors.Join(err, os.Remove(draft.Name())))
 	}
 	return nil
 }

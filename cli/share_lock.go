@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 
@@ -177,29 +176,12 @@ func (p *project) writeLocks() error {
 
 // write replaces the lock file: whole, or not at all.
 func (b *board) write(root string, text []byte) error {
-	if err := replaceFile(filepath.Join(root, b.lockName()), text); err != nil {
+	if err := writeFile(filepath.Join(root, b.lockName()), text); err != nil {
 		return fmt.Errorf("cannot write the lock file %s: %w; the next render writes it", lockfile.PathFor(b.file), err)
 	}
 	b.text = text
 	b.locked, _ = lockfile.Parse(text) // its own text
 	return nil
-}
-
-func replaceFile(name string, text []byte) (err error) {
-	draft, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+"-*")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, os.Remove(draft.Name()))
-		}
-	}()
-	_, err = draft.Write(text)
-	if err = errors.Join(err, draft.Chmod(0o644), draft.Sync(), draft.Close()); err != nil {
-		return err
-	}
-	return os.Rename(draft.Name(), name)
 }
 
 // forget takes jobs out of the lock files: a person has decided that they are to be rendered again.

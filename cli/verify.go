@@ -169,7 +169,7 @@ func (it item) examine(ctx context.Context, played bool) string {
 	case info.Size() != it.bytes:
 		return fmt.Sprintf("it has %d bytes instead of %d", info.Size(), it.bytes)
 	}
-	sum, err := fileDigest(it.Path)
+	sum, err := concat.Digest(it.Path)
 	if err != nil {
 		return err.Error()
 	}

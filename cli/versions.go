@@ -155,7 +155,7 @@ func masterName(c *plan.Cut, v deliver.Version, tl concat.Timeline, have func(pl
 }
 
 func (w *workspace) recordVersion(c *plan.Cut, v manifest.Version, key string, r deliver.Report) error {
-	sum, err := fileDigest(w.file(v.Path))
+	sum, err := concat.Digest(w.file(v.Path))
 	if err != nil {
 		return err
 	}

@@ -32,7 +32,7 @@ func CheckClipKept(ctx context.Context, tools ffmpeg.Tools, path string, want Wa
 	if err != nil {
 		return err
 	}
-	if id, err := fileSum(path); err == nil && folder != "" {
+	if id, err := Digest(path); err == nil && folder != "" {
 		cache{folder}.putMedia(mediaName(id), media)
 	}
 	video, _ := media.Info.First("video")

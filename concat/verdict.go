@@ -30,7 +30,7 @@ import (
 func (w *work) verdicts(sets []byte) ([]string, error) {
 	sums := make([]string, len(w.segments)+2)
 	for i := range w.segments {
-		sum, err := fileSum(w.path(segmentName(i)))
+		sum, err := Digest(w.path(segmentName(i)))
 		if err != nil {
 			return nil, err
 		}
@@ -150,7 +150,8 @@ func (w *work) checkCopied(ctx context.Context) error {
 	return nil
 }
 
-func fileSum(name string) (string, error) {
+// Digest is the SHA-256 of a file's content, in hex.
+func Digest(name string) (string, error) {
 	f, err := os.Open(name)
 	if err != nil {
 		return "", err

@@ -69,7 +69,7 @@ func TestACopiedClipThatDecodedWhenItCameIsNotDecodedAgain(t *testing.T) {
 		if err := CheckClipKept(t.Context(), tools, path, Want{}, cache); err != nil {
 			t.Fatal(err)
 		}
-		id, err := fileSum(path)
+		id, err := Digest(path)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -67,12 +67,7 @@ func (e *expander) fps(n *node) string {
 }
 
 func (e *expander) music(n *node) *Music {
-	file := n.get("file")
-	name := e.text(file)
-	if name == "" || e.rejected(file) {
-		return nil
-	}
-	found := e.file(file, name, "audio")
+	found := e.sound(n.get("file"))
 	if found == nil {
 		return nil
 	}

@@ -42,6 +42,15 @@ func (e *expander) file(n *node, name, class string) *Media {
 	return nil
 }
 
+// sound resolves what names a file of sound; nil where it names none that can be used.
+func (e *expander) sound(n *node) *Media {
+	name := e.text(n)
+	if name == "" || e.rejected(n) {
+		return nil
+	}
+	return e.file(n, name, "audio")
+}
+
 // wrongClass refuses a file that is known to be something else, such as a web page that was saved for a picture.
 func wrongClass(mime, class string) *pathProblem {
 	kind, _, _ := strings.Cut(mime, "/")

@@ -77,12 +77,7 @@ func (e *expander) captions(n *node, s *Shot) []Line {
 }
 
 func (e *expander) voice(n *node, s *Shot) *Voice {
-	file := nameOrKey(n, "file")
-	name := e.text(file)
-	if name == "" || e.rejected(file) {
-		return nil
-	}
-	found := e.file(file, name, "audio")
+	found := e.sound(nameOrKey(n, "file"))
 	if found == nil {
 		return nil
 	}

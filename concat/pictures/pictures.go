@@ -117,7 +117,7 @@ func publish(output string, write func(temp string) error) error {
 	}
 	temp := f.Name()
 	defer os.Remove(temp)
-	if err := errors.Join(f.Close(), write(temp)); err != nil {
+	if err := errors.Join(f.Close(), write(temp), os.Chmod(temp, 0o644)); err != nil {
 		return err
 	}
 	return concat.Publish(temp, output)

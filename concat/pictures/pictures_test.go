@@ -73,6 +73,9 @@ func TestAWaveformShowsWhereTheSoundIs(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
+	if info, err := f.Stat(); err != nil || info.Mode().Perm()&0o444 != 0o444 {
+		t.Errorf("not everybody may read it: %v, %v", info.Mode(), err)
+	}
 	picture, _, err := image.Decode(f)
 	if err != nil {
 		t.Fatal(err)
