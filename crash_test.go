@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"math"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -305,12 +306,12 @@ func pointsIn(dir string) (names []string) {
 func TestKilledAtRandomMomentsNoTakeIsPaidTwiceOrLost(t *testing.T) {
 	program := buildStagehand(t)
 	random := rand.New(rand.NewPCG(*soakSeed, 2))
-	e := newEngine(t, program)
-	began := time.Now()
-	e.settle()
-	took := time.Since(began)
+	took := undisturbed(t, program)
 	killed, films := 0, 0
 	for ; killed < *soakKills; films++ {
+		if films%50 == 0 {
+			t.Logf("%d kills in %d films so far", killed, films)
+		}
 		e := newEngine(t, program)
 		for range 5 {
 			if e.renderFor(time.Duration(random.Int64N(int64(took)))) {
@@ -321,6 +322,20 @@ func TestKilledAtRandomMomentsNoTakeIsPaidTwiceOrLost(t *testing.T) {
 		e.law()
 	}
 	t.Logf("seed %d: %d kills in %d films; undisturbed, one takes %s", *soakSeed, killed, films, took.Round(time.Millisecond))
+}
+
+// undisturbed is how long a render takes; the shortest of three, for a machine that is busy now need not stay so, and kills
+// that come after the end are none.
+func undisturbed(t *testing.T, program string) time.Duration {
+	t.Helper()
+	shortest := time.Duration(math.MaxInt64)
+	for range 3 {
+		e := newEngine(t, program)
+		began := time.Now()
+		e.settle()
+		shortest = min(shortest, time.Since(began))
+	}
+	return shortest
 }
 
 // TestKilledAroundTheCutTheFilmIsRight kills the whole program, with the real ffmpeg, at the points that only it comes to.
