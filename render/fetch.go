@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"shotlist/internal/crash"
 	"shotlist/providers"
@@ -64,12 +63,13 @@ func (j *journey) fetchOnce(ctx context.Context) error {
 	return j.record(ledger.Stored, j.job, ledger.Clip{SHA256: sum, Bytes: size, Elapsed: j.elapsed()})
 }
 
-// elapsed counts from the creating request, where this folder knows when that was, in seconds.
+// elapsed counts from the creating request, where this folder knows when that was, in seconds. A clock that was set back
+// meanwhile tells nothing.
 func (j *journey) elapsed() float64 {
 	if j.sent.IsZero() {
 		return 0
 	}
-	return time.Since(j.sent).Seconds()
+	return max(0, j.now().Sub(j.sent).Seconds())
 }
 
 // fill downloads into the draft and checks what came.

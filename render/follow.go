@@ -78,7 +78,7 @@ func (j *journey) heard(w *watch, status providers.Status, err error) (done bool
 // early reports whether a service does not know its own new job yet, as some need a moment for.
 func (j *journey) early(err error) bool {
 	kind := providers.KindOf(err)
-	return (kind == providers.Gone || kind == providers.Invalid) && time.Since(j.sent) < time.Minute
+	return (kind == providers.Gone || kind == providers.Invalid) && j.now().Sub(j.sent) < time.Minute
 }
 
 // firstWait is nothing for a clip made on this machine.
@@ -113,7 +113,7 @@ func (j *journey) progress(phase ledger.Kind, s providers.Status) ledger.Kind {
 
 // note records what a later run could do without.
 func (j *journey) note(kind ledger.Kind) {
-	_ = j.Ledger.Note(ledger.New(kind, j.RunID, j.job, time.Now(), nil)) // a broken ledger meets the next record
+	_ = j.Ledger.Note(ledger.New(kind, j.RunID, j.job, j.now(), nil)) // a broken ledger meets the next record
 }
 
 // unpollable ends a job whose state cannot be asked for: one that is gone is lost, any other keeps its ticket.

@@ -25,14 +25,17 @@ type archive struct {
 
 func (a *archive) Submit(ctx context.Context, r providers.Request) (providers.Ticket, error) {
 	t, err := a.service.Submit(ctx, r)
+	if err != nil {
+		return t, err
+	}
 	a.mu.Lock()
 	a.jobs = append(a.jobs, providers.Found{Ticket: t, Created: time.Now(), Prompt: true})
 	a.mu.Unlock()
 	time.Sleep(a.slow[r.Label.Shot])
-	if err == nil && a.lose[r.Label.Shot] {
+	if a.lose[r.Label.Shot] {
 		return providers.Ticket{}, failure(providers.Ambiguous)
 	}
-	return t, err
+	return t, nil
 }
 
 func (a *archive) Find(_ context.Context, r providers.Request, since, until time.Time) ([]providers.Found, error) {

@@ -2,7 +2,6 @@ package render
 
 import (
 	"errors"
-	"time"
 
 	"shotlist/render/ledger"
 )
@@ -20,7 +19,7 @@ func (j *journey) reserve() error {
 	if j.Limits != nil {
 		limits = j.Limits(j.job)
 	}
-	err := j.Ledger.Reserve(ledger.New(ledger.Intended, j.RunID, j.job, time.Now(), j.intent()), limits)
+	err := j.Ledger.Reserve(ledger.New(ledger.Intended, j.RunID, j.job, j.sent, j.intent()), limits)
 	if over, ok := errors.AsType[*ledger.OverError](err); ok {
 		j.over.CompareAndSwap(nil, over)
 		return over

@@ -17,7 +17,7 @@ import (
 	"shotlist/render/store"
 )
 
-// Runner is what carrying out a plan needs of the world. All fields but Limits, Judge, Observe and Warn must be set.
+// Runner is what carrying out a plan needs of the world. All fields but Limits, Judge, Observe, Warn, Shared and Clock must be set.
 type Runner struct {
 	Ledger      *ledger.Ledger
 	Store       *store.Store
@@ -29,7 +29,8 @@ type Runner struct {
 	Concurrency int // jobs in flight altogether
 	Observe     func(Update)
 	Warn        func(job *plan.Job, msg string)
-	Shared      Shared // where clips of others are; nil: nowhere
+	Shared      Shared           // where clips of others are; nil: nowhere
+	Clock       func() time.Time // the wall clock, for what is written down; nil: time.Now. Waits and deadlines do not heed it
 
 	results *results
 	owners  *owners
@@ -195,8 +196,15 @@ func fatal(err error) error {
 
 // record puts an event on disk before the job goes on.
 func (r *Runner) record(kind ledger.Kind, job *plan.Job, data any) error {
-	if err := r.Ledger.Append(ledger.New(kind, r.RunID, job, time.Now(), data)); err != nil {
+	if err := r.Ledger.Append(ledger.New(kind, r.RunID, job, r.now(), data)); err != nil {
 		return brokenRun{err}
 	}
 	return nil
+}
+
+func (r *Runner) now() time.Time {
+	if r.Clock != nil {
+		return r.Clock()
+	}
+	return time.Now()
 }

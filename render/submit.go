@@ -91,7 +91,7 @@ func (j *journey) mayCreate(ctx context.Context) error {
 // first byte goes out: a process that dies in between leaves a trace, and the request is not sent again by itself.
 func (j *journey) createOnce(ctx context.Context, done ledger.Kind, send creation) error {
 	j.tell(Submits, -1)
-	j.sent = time.Now()
+	j.sent = j.now()
 	if err := j.reserve(); err != nil {
 		return err
 	}
