@@ -22,11 +22,24 @@ func (t Timeline) pictureArgs(s Segment) []string {
 		return t.copyArgs(s)
 	}
 	n := s.End - s.Start
-	pic := t.show(nameA, s.From, n)
 	if s.To != nil {
-		pic = t.clips[s.To.Clip].Transition.over(pic, t.show(nameB, *s.To, n), t.clock.time(n))
+		return t.draw(t.overlap(s, n), s).Output(nameOut, t.encoding(s)).GetArgs()
 	}
-	return t.draw(pic, s).Output(nameOut, t.encoding(s)).GetArgs()
+	return t.draw(t.show(nameA, s.From, n), s).Output(nameOut, t.encoding(s)).GetArgs()
+}
+
+// overlap is one clip giving way to another, and what the other shows after that, up to n frames in all.
+func (t Timeline) overlap(s Segment, n int) *graph.Stream {
+	transition, length := t.clips[s.To.Clip].Transition, t.clock.time(s.Overlap)
+	from, to := t.show(nameA, s.From, s.Overlap), t.show(nameB, *s.To, n)
+	if s.Overlap == n {
+		return transition.over(from, to, length)
+	}
+	both := to.Split()
+	begins, goesOn := both.Get("0").Filter("trim", arg("end_frame=%d", s.Overlap)), both.Get("1").Filter("trim", arg("start_frame=%d", s.Overlap))
+	mixed := transition.over(from, begins, length).Filter("format", arg("yuv420p")) // xfade works in 4:4:4
+	return graph.Concat([]*graph.Stream{mixed, goesOn.Filter("setpts", arg("PTS-STARTPTS"))}).
+		Filter("settb", arg("1/(%s)", t.settings.FPS.RatString())).Filter("setpts", arg("N"))
 }
 
 // show is n frames of a clip as the film shows them.
@@ -101,12 +114,21 @@ func (t Timeline) fade(pic *graph.Stream, s Source, n int) *graph.Stream {
 func (t Timeline) encoding(s Segment) options {
 	scale, _ := t.clock.timescale()
 	return repeatable(options{
-		"c:v": "libx264", "preset": "veryfast", "crf": t.crf(s), "profile:v": "high", "pix_fmt": "yuv420p", "threads": 1,
+		"c:v": "libx264", "preset": t.preset(), "crf": t.crf(s), "profile:v": "high", "pix_fmt": "yuv420p", "threads": 1,
 		"g":           2 * t.clock.frame(big.NewRat(1, 1)),
 		"x264-params": fmt.Sprintf("stitchable=1:open-gop=0:sps-id=%d", t.encoderID()),
 		"color_range": "tv", "colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709",
 		"video_track_timescale": int(scale), "flags:v": "+bitexact", "f": "mp4",
 	})
+}
+
+// preset is how much time the encoder takes. What is shown between copies is little, and is to be made soon; of a film of
+// which all is encoded for its size there is time to save bytes.
+func (t Timeline) preset() string {
+	if t.settings.Quality != nil {
+		return "veryfast"
+	}
+	return "superfast"
 }
 
 // crf is the encoder's constant rate factor, such that every picture is within 40 dB of its source also where fast
@@ -121,9 +143,9 @@ func (t Timeline) crf(s Segment) int {
 		crf -= t.clips[s.To.Clip].Transition.finer()
 	}
 	if t.settings.FPS.Cmp(big.NewRat(40, 1)) > 0 {
-		return crf - 5
+		return crf - 4
 	}
-	return crf - 3
+	return crf - 2
 }
 
 // encoderID tells the encoder's parameter set apart from those of copied segments, as both end up in one header.

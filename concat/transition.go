@@ -88,7 +88,7 @@ func (t Transition) over(from, to *graph.Stream, length *big.Rat) *graph.Stream 
 func (t Transition) finer() int {
 	switch t.Kind {
 	case "dissolve":
-		return 8
+		return 9
 	case "hlslice", "hrslice", "vdslice", "vuslice":
 		return 6
 	default:

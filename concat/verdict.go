@@ -20,25 +20,25 @@ import (
 
 // How it is known that all of a film decodes without being decoded as a whole each time:
 //
-// Every segment begins with an IDR picture, before which a decoder forgets everything. What a segment decodes to is
-// thus decided by its own packets and the film's parameter sets; how it goes on from the one before, also by the end
-// of that. So each segment is decoded once, in a film, between its neighbours. Its verdict names the content of all
-// three files and the parameter sets. A later film that has the same three in a row need not decode it again: that
-// the packets in the film are those of the files is compared by their hashes, every time.
+// Every segment begins with an IDR picture, at which a decoder forgets all that was before (H.264, 8.2.1). What a segment
+// decodes to is thus decided by its own packets and the film's parameter sets. So each segment is decoded once, in a
+// film, from its first picture on and some pictures into the next. Its verdict names the content of both files and the
+// parameter sets. A later film that has the same two in a row need not decode it again: that the packets in the film
+// are those of the files is compared by their hashes, every time.
 
 // verdicts name what has been decoded, by segment. An empty one is not known.
 func (w *work) verdicts(sets []byte) ([]string, error) {
-	sums := make([]string, len(w.segments)+2)
+	sums := make([]string, len(w.segments)+1)
 	for i := range w.segments {
 		sum, err := Digest(w.path(segmentName(i)))
 		if err != nil {
 			return nil, err
 		}
-		sums[i+1] = sum
+		sums[i] = sum
 	}
 	var all []string
 	for i := range w.segments {
-		all = append(all, digest("decoded", w.program, string(sets), sums[i], sums[i+1], sums[i+2]))
+		all = append(all, digest("decoded", w.program, string(sets), sums[i], sums[i+1]))
 	}
 	return all, nil
 }
@@ -69,24 +69,24 @@ func (w *work) keepVerdicts() {
 	}
 }
 
-// undecoded are the runs of film frames that no earlier film with the same packets has decoded, each with the picture
-// before it and the beginning of the segment after it. Of what is copied from a clip that was decoded as a whole when it
-// arrived, only the beginning counts: how it follows on what is before it.
+// undecoded are the runs of film frames that no earlier film with the same packets has decoded, each with the beginning
+// of the segment after it. Of what is copied from a clip that was decoded as a whole when it arrived, only the beginning
+// counts: whether the film's parameter sets are its own.
 func (w *work) undecoded() (runs []window) {
 	known := w.keptVerdicts()
 	for i, s := range w.segments {
 		if known[w.decoded[i]] {
 			continue
 		}
-		from, to := max(0, s.Start-1), min(w.Frames(), s.End+8)
+		to := min(w.Frames(), s.End+8)
 		if s.Copy && w.clips[s.From.Clip].Media.Decodes == w.program {
 			to = min(to, s.Start+8)
 		}
-		if n := len(runs); n > 0 && runs[n-1].end >= from {
+		if n := len(runs); n > 0 && runs[n-1].end >= s.Start {
 			runs[n-1].end = to
 			continue
 		}
-		runs = append(runs, window{start: from, end: to})
+		runs = append(runs, window{start: s.Start, end: to})
 	}
 	return runs
 }
@@ -120,10 +120,13 @@ func (t Timeline) soundCheckArgs() []string {
 	return film.Get("a:0").Output("-", options{"f": "null", "xerror": ""}).GetArgs()
 }
 
-// pictureCheckArgs decode a run of frames, from the keyframe before it on.
+// pictureCheckArgs decode a run of frames, from the keyframe on with which it begins. Nobody looks at the pictures, so
+// their blocks are not smoothed.
 func (t Timeline) pictureCheckArgs(run window) []string {
-	more := options{"protocol_whitelist": "file", "f": "mp4", "an": "", "t": t.clock.time(run.end - run.start).FloatString(6)}
-	if from := t.clock.micros(run.start); from > 0 {
+	more := options{"protocol_whitelist": "file", "f": "mp4", "an": "", "skip_loop_filter": "all",
+		"t": t.clock.time(run.end - run.start).FloatString(6)}
+	if run.start > 0 {
+		from := t.clock.micros(run.start) + t.clock.micros(1)/2 // times are rounded, and must not be before the keyframe's
 		more["ss"] = fmt.Sprintf("%d.%06d", from/1e6, from%1e6)
 	}
 	return graph.Input(nameFilm, more).Get("v:0").

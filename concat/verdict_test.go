@@ -49,7 +49,7 @@ func TestOnlyWhatNoEarlierFilmHasDecodedIsDecodedAgain(t *testing.T) {
 		t.Errorf("of the same film %v are to be decoded", runs)
 	}
 	changed := prepared(t, film(d), env)
-	if runs := changed.undecoded(); len(runs) != 1 || runs[0].start != 0 || runs[0].end != 152 {
+	if runs := changed.undecoded(); len(runs) != 1 || runs[0].start != 0 || runs[0].end != 104 {
 		t.Errorf("after a change from 48 to 96 %v are to be decoded", runs)
 	}
 	if err := changed.check(t.Context()); err != nil {
@@ -85,11 +85,11 @@ func TestACopiedClipThatDecodedWhenItCameIsNotDecodedAgain(t *testing.T) {
 	}
 	env := Env{Tools: tools, Temp: filepath.Join(dir, "work"), Cache: cache, Output: filepath.Join(dir, "film.mp4")}
 	w := prepared(t, tl, env)
-	if runs := w.undecoded(); len(runs) != 3 || runs[1] != (window{start: 47, end: 56}) || runs[2] != (window{start: 95, end: 104}) {
+	if runs := w.undecoded(); len(runs) != 3 || runs[1] != (window{start: 48, end: 56}) || runs[2] != (window{start: 96, end: 104}) {
 		t.Errorf("of clips that decode, %v are to be decoded", runs)
 	}
 	w.clips[1].Media.Decodes = "another version"
-	if runs := w.undecoded(); len(runs) != 2 || runs[1] != (window{start: 47, end: 104}) {
+	if runs := w.undecoded(); len(runs) != 2 || runs[1] != (window{start: 48, end: 104}) {
 		t.Errorf("of a clip that another ffmpeg decoded, %v are to be decoded", runs)
 	}
 	if err := w.check(t.Context()); err != nil {
