@@ -7,6 +7,8 @@ import (
 	"math/big"
 	"slices"
 
+	"golang.org/x/sync/errgroup"
+
 	"shotlist/concat/ffmpeg"
 )
 
@@ -16,16 +18,7 @@ import (
 func (w *work) check(ctx context.Context) error {
 	w.progress.begin(StageCheck, w.Duration())
 	defer w.progress.end()
-	media, err := inspect(ctx, w.env.Tools, w.path(nameFilm))
-	if err == nil {
-		err = errors.Join(w.checkStreams(media.Info), w.checkPackets(media.Packets))
-	}
-	if err == nil {
-		err = w.checkCopied(ctx)
-	}
-	if err == nil {
-		err = w.decode(ctx)
-	}
+	err := w.examine(ctx)
 	if err == nil {
 		w.keepVerdicts()
 	}
@@ -39,6 +32,24 @@ func (w *work) check(ctx context.Context) error {
 		return &copyError{fmt.Errorf("the film was made but is not right, so it was not put in its place: %w", err)}
 	}
 	return err
+}
+
+func (w *work) examine(ctx context.Context) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(w.env.Workers)
+	group.Go(func() error {
+		media, err := inspect(ctx, w.env.Tools, w.path(nameFilm))
+		if err != nil {
+			return err
+		}
+		return errors.Join(w.checkStreams(media.Info), w.checkPackets(media.Packets))
+	})
+	group.Go(func() error { return w.checkCopied(ctx) })
+	group.Go(func() error { return w.silently(ctx, -1, w.soundCheckArgs()) })
+	for i, runs := range w.shares(w.undecoded()) {
+		group.Go(func() error { return w.silently(ctx, i, w.pictureCheckArgs(runs)) })
+	}
+	return group.Wait()
 }
 
 // checkStreams wants one picture, one sound, both as long as the film, and nothing but chapters beside them.

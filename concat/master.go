@@ -10,22 +10,6 @@ import (
 // errQuality is why a film of a given quality is encoded from beginning to end.
 var errQuality = errors.New("a quality is asked for")
 
-// The constant rate factors of x264: what looks the same as its source, and what is as good as lossless.
-const (
-	looksTheSame = 18
-	asGoodAsAll  = 8
-)
-
-func (s Settings) crf() int {
-	switch {
-	case s.Quality != nil:
-		return *s.Quality
-	case s.Master:
-		return asGoodAsAll
-	}
-	return looksTheSame
-}
-
 // With lays the same clips out with other settings.
 func (t Timeline) With(s Settings) (Timeline, error) { return Build(t.clips, s) }
 

@@ -19,13 +19,13 @@ const (
 // pictureArgs are ffmpeg's arguments that make one segment, from files named a and b to one named out.mp4.
 func (t Timeline) pictureArgs(s Segment) []string {
 	if s.Copy {
-		return t.copyArgs(s)
+		return t.copies(s, nameA, nameOut).GetArgs()
 	}
 	n := s.End - s.Start
 	if s.To != nil {
-		return t.draw(t.overlap(s, n), s).Output(nameOut, t.encoding(s)).GetArgs()
+		return t.draw(t.overlap(s, n), s).Output(nameOut, t.encoding()).GetArgs()
 	}
-	return t.draw(t.show(nameA, s.From, n), s).Output(nameOut, t.encoding(s)).GetArgs()
+	return t.draw(t.show(nameA, s.From, n), s).Output(nameOut, t.encoding()).GetArgs()
 }
 
 // overlap is one clip giving way to another, and what the other shows after that, up to n frames in all.
@@ -111,41 +111,16 @@ func (t Timeline) fade(pic *graph.Stream, s Source, n int) *graph.Stream {
 
 // encoding makes segments that fit each other: one parameter set for all, groups of pictures that nothing reaches out
 // of, one thread so that the bytes do not depend on the machine. Segments run in parallel instead.
-func (t Timeline) encoding(s Segment) options {
+func (t Timeline) encoding() options {
 	scale, _ := t.clock.timescale()
+	e := t.effort()
 	return repeatable(options{
-		"c:v": "libx264", "preset": t.preset(), "crf": t.crf(s), "profile:v": "high", "pix_fmt": "yuv420p", "threads": 1,
+		"c:v": "libx264", "preset": e.preset, e.rate: e.value, "profile:v": "high", "pix_fmt": "yuv420p", "threads": 1,
 		"g":           2 * t.clock.frame(big.NewRat(1, 1)),
-		"x264-params": fmt.Sprintf("stitchable=1:open-gop=0:sps-id=%d", t.encoderID()),
+		"x264-params": fmt.Sprintf("stitchable=1:open-gop=0:%ssps-id=%d", e.more, t.encoderID()),
 		"color_range": "tv", "colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709",
 		"video_track_timescale": int(scale), "flags:v": "+bitexact", "f": "mp4",
 	})
-}
-
-// preset is how much time the encoder takes. What is shown between copies is little, and is to be made soon; of a film of
-// which all is encoded for its size there is time to save bytes.
-func (t Timeline) preset() string {
-	if t.settings.Quality != nil {
-		return "veryfast"
-	}
-	return "superfast"
-}
-
-// crf is the encoder's constant rate factor, such that every picture is within 40 dB of its source also where fast
-// presets do worst, in small moving patterns. x264 spends less on a picture the shorter it shows; what stands beside
-// copied pictures has to be as good as they are, though.
-func (t Timeline) crf(s Segment) int {
-	crf := t.settings.crf()
-	if t.settings.Quality != nil {
-		return crf
-	}
-	if s.To != nil && !t.settings.Master {
-		crf -= t.clips[s.To.Clip].Transition.finer()
-	}
-	if t.settings.FPS.Cmp(big.NewRat(40, 1)) > 0 {
-		return crf - 4
-	}
-	return crf - 2
 }
 
 // encoderID tells the encoder's parameter set apart from those of copied segments, as both end up in one header.
@@ -160,8 +135,8 @@ func (t Timeline) encoderID() int {
 	return sets.freeID()
 }
 
-// copyArgs take packets over as they are, from a keyframe up to a number of pictures.
-func (t Timeline) copyArgs(s Segment) []string {
+// copies takes packets over as they are, from a keyframe up to a number of pictures.
+func (t Timeline) copies(s Segment, from, to string) *graph.Stream {
 	clip := t.clips[s.From.Clip]
 	video, _ := clip.Media.Info.First("video")
 	scale, _ := t.clock.timescale()
@@ -171,8 +146,8 @@ func (t Timeline) copyArgs(s Segment) []string {
 		from := max(0, at-half)
 		more["ss"] = fmt.Sprintf("%d.%06d", from/1e6, from%1e6)
 	}
-	return input(nameA, clip, more).Get(strconv.Itoa(video.Index)).Output(nameOut, repeatable(options{
+	return input(from, clip, more).Get(strconv.Itoa(video.Index)).Output(to, repeatable(options{
 		"c": "copy", "copypriorss": 0, "frames:v": s.End - s.Start, "f": "mp4",
 		"bsf:v": "setts=pts=PTS-STARTPTS:dts=DTS-STARTPTS", "video_track_timescale": int(scale),
-	})).GetArgs()
+	}))
 }

@@ -33,8 +33,8 @@ func (w *work) picture(ctx context.Context) error {
 	defer w.progress.end()
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(w.env.Workers)
-	for i := range w.segments {
-		group.Go(func() error { return w.segment(ctx, i) })
+	for _, batch := range w.batches() {
+		group.Go(func() error { return w.batch(ctx, batch) })
 	}
 	return group.Wait()
 }

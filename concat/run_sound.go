@@ -1,18 +1,16 @@
 package concat
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"math"
+	"math/big"
 	"os"
 	"path/filepath"
-	"strconv"
-	"time"
+	"slices"
 
+	graph "github.com/u2takey/ffmpeg-go"
 	"golang.org/x/sync/errgroup"
 
 	"shotlist/concat/ffmpeg"
@@ -61,26 +59,40 @@ func (w *work) fillLanes(ctx context.Context) error {
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(w.env.Workers)
-	for _, c := range append(w.cues(), w.voices()...) {
-		group.Go(func() error { return about(w.clips[c.clip], w.cue(ctx, c, lanes[c.lane])) })
+	for cues := range slices.Chunk(append(w.cues(), w.voices()...), atOnce) {
+		group.Go(func() error { return w.hear(ctx, cues, lanes) })
 	}
 	return group.Wait()
 }
 
-// cue writes a clip's sound to its place, as an earlier run kept it or newly decoded.
-func (w *work) cue(ctx context.Context, c cue, lane *os.File) error {
-	name, place := w.cueName(c), func() *exactly {
-		return &exactly{w: io.NewOffsetWriter(lane, c.start*sampleBytes), left: (c.end - c.start) * sampleBytes}
+// hear writes the sound of cues to their places, as an earlier run kept it or newly decoded. Where some fail together,
+// each by itself tells which does.
+func (w *work) hear(ctx context.Context, cues []cue, lanes []*os.File) error {
+	cues = slices.DeleteFunc(cues, func(c cue) bool { return w.kept(c, lanes[c.lane]) })
+	if len(cues) > 1 && w.decodeCues(ctx, lanes, cues...) == nil {
+		return nil
 	}
-	if kept, err := w.cache.open(name); err == nil {
-		defer kept.Close()
-		out := place()
-		if _, err := io.Copy(out, kept); err == nil && out.left == 0 {
-			return nil
+	for _, c := range cues {
+		if err := w.decodeCues(ctx, lanes, c); err != nil {
+			return about(w.clips[c.clip], err)
 		}
-		w.cache.drop(name)
 	}
-	return w.slot(ctx, func() error { return w.decodeCue(ctx, c, name, place()) })
+	return nil
+}
+
+// kept writes what an earlier run kept, and reports whether that was all.
+func (w *work) kept(c cue, lane *os.File) bool {
+	name := w.cueName(c)
+	f, err := w.cache.open(name)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	if err := c.fill(lane, f); err != nil {
+		w.cache.drop(name)
+		return false
+	}
+	return true
 }
 
 // cueName names a clip's sound, as it is in the film, by what it is made of. It is empty for a clip without ID.
@@ -92,29 +104,57 @@ func (w *work) cueName(c cue) string {
 	return digest(append([]string{w.program, id}, w.cueArgs(c)...)...) + ".pcm"
 }
 
-func (w *work) decodeCue(ctx context.Context, c cue, name string, out *exactly) error {
-	dir := w.path(fmt.Sprintf("sound-%05d-%d", c.clip, c.lane))
-	source, _ := w.file(c)
-	if err := os.Mkdir(dir, 0o777); err != nil {
-		return err
-	}
-	defer os.RemoveAll(dir)
-	if err := place(source, filepath.Join(dir, nameA)); err != nil {
-		return err
-	}
-	copied, err := os.Create(filepath.Join(dir, "copy"))
+// decodeCues decodes all in one process.
+func (w *work) decodeCues(ctx context.Context, lanes []*os.File, cues ...cue) error {
+	dir, err := os.MkdirTemp(w.dir, "sound-")
 	if err != nil {
 		return err
 	}
-	defer copied.Close()
-	job := ffmpeg.Job{Args: w.cueArgs(c), Dir: dir, Stdout: io.MultiWriter(out, copied), Progress: w.hearing.of(c.clip)}
-	if err := w.env.Tools.Run(ctx, job); err != nil {
+	defer os.RemoveAll(dir)
+	var outputs []*graph.Stream
+	for i, c := range cues {
+		source, _ := w.file(c)
+		if err := place(source, filepath.Join(dir, fmt.Sprint(nameA, i))); err != nil {
+			return err
+		}
+		outputs = append(outputs, w.cueSound(c, fmt.Sprint(nameA, i), laneName(i)))
+	}
+	job := ffmpeg.Job{Args: graph.MergeOutputs(outputs...).GetArgs(), Dir: dir}
+	if err := w.slot(ctx, func() error { return w.env.Tools.Run(ctx, job) }); err != nil {
 		return fmt.Errorf("its sound could not be read: %w", err)
+	}
+	for i, c := range cues {
+		if err := w.keep(c, filepath.Join(dir, laneName(i)), lanes[c.lane]); err != nil {
+			return err
+		}
+		w.hearing.of(c.clip)(duration(big.NewRat(c.end-c.start, w.clock.hertz)))
+	}
+	return nil
+}
+
+// keep writes a cue's sound to its place, and keeps it for later runs.
+func (w *work) keep(c cue, file string, lane *os.File) error {
+	f, err := os.Open(file)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if err := c.fill(lane, f); err != nil {
+		return err
+	}
+	w.cache.put(w.cueName(c), file)
+	return nil
+}
+
+// fill writes a cue's sound to its place.
+func (c cue) fill(lane *os.File, sound io.Reader) error {
+	out := &exactly{w: io.NewOffsetWriter(lane, c.start*sampleBytes), left: (c.end - c.start) * sampleBytes}
+	if _, err := io.Copy(out, sound); err != nil {
+		return err
 	}
 	if out.left != 0 {
 		return fmt.Errorf("its sound is %d bytes short", out.left)
 	}
-	w.cache.put(name, copied.Name())
 	return nil
 }
 
@@ -131,44 +171,6 @@ func (e *exactly) Write(p []byte) (int, error) {
 	n, err := e.w.Write(p)
 	e.left -= int64(n)
 	return n, err
-}
-
-// measure gives the mix's loudness where the film asks for one. Digital silence has none and is left as it is.
-func (w *work) measure(ctx context.Context) (*loudness, error) {
-	if w.settings.Loudness == nil {
-		return nil, nil
-	}
-	var log bytes.Buffer
-	job := ffmpeg.Job{Args: w.measureArgs(), Dir: w.dir, Log: &log, Progress: func(time.Duration) {}}
-	if err := w.env.Tools.Run(ctx, job); err != nil {
-		return nil, fmt.Errorf("the film's loudness could not be measured: %w", err)
-	}
-	return readLoudness(log.Bytes())
-}
-
-// readLoudness reads the figures that loudnorm ends its log with; nil means silence.
-func readLoudness(log []byte) (*loudness, error) {
-	var texts map[string]string
-	i := bytes.LastIndexByte(log, '{')
-	if i < 0 {
-		return nil, errors.New("ffmpeg told no loudness")
-	}
-	if err := json.NewDecoder(bytes.NewReader(log[i:])).Decode(&texts); err != nil {
-		return nil, fmt.Errorf("ffmpeg told an unreadable loudness: %w", err)
-	}
-	var l loudness
-	fields := map[string]*float64{"input_i": &l.I, "input_tp": &l.TP, "input_lra": &l.LRA, "input_thresh": &l.Thresh, "target_offset": &l.Offset}
-	for name, to := range fields {
-		value, err := strconv.ParseFloat(texts[name], 64)
-		if err != nil {
-			return nil, fmt.Errorf("ffmpeg told an unreadable loudness: %w", err)
-		}
-		if math.IsInf(value, 0) || math.IsNaN(value) {
-			return nil, nil
-		}
-		*to = value
-	}
-	return &l, nil
 }
 
 // removeLanes makes room: they are the largest of the work files.

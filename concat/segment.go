@@ -164,11 +164,10 @@ func (c *cutter) piece(i, start, end int, why string) {
 }
 
 // joins reports whether a piece of clip i is made together with the overlap before it: in a process of its own it would
-// decode the clip once more. What is longer stays by itself, so that a change to the clip before leaves it as it is,
-// and so does what comes after a transition that is encoded more finely.
+// decode the clip once more. What is longer stays by itself, so that a change to the clip before leaves it as it is.
 func (c *cutter) joins(i, start, end int) bool {
 	n := len(c.segments)
-	if n == 0 || c.segments[n-1].To == nil || c.segments[n-1].End != start || c.clips[i].Transition.finer() > 0 {
+	if n == 0 || c.segments[n-1].To == nil || c.segments[n-1].End != start {
 		return false
 	}
 	return c.candidates[i].err == nil && end < c.spans[i].end && end-start <= c.clock.frame(big.NewRat(2, 1))

@@ -102,16 +102,24 @@ func (t Timeline) lanes() int {
 
 func laneName(i int) string { return "lane" + strconv.Itoa(i) }
 
-// cueArgs decode a clip's sound from a file named a to raw samples on standard output: exactly as many as the film
-// shows of the clip, with silence where the clip has none.
-func (t Timeline) cueArgs(c cue) []string {
+// cueArgs say how a cue is decoded; it is kept under a name made of them.
+func (t Timeline) cueArgs(c cue) []string { return t.cueSound(c, nameA, "sound").GetArgs() }
+
+// cueSound decodes a clip's sound, or a voice, from one file to raw samples in another: exactly as many as the film shows of the
+// clip, with silence where the clip has none.
+func (t Timeline) cueSound(c cue, from, to string) *graph.Stream {
+	decode := t.clipSound
 	if c.voice {
-		return t.voiceArgs(c)
+		decode = t.voiceSound
 	}
+	return decode(c, from).Output(to, repeatable(options{"f": raw, "c:a": "pcm_" + raw}))
+}
+
+func (t Timeline) clipSound(c cue, from string) *graph.Stream {
 	clip := t.clips[c.clip]
 	audio, _ := clip.Media.Info.First("audio")
 	n := c.end - c.start
-	s := t.stereo(input(nameA, clip, options{"vn": "", "sn": "", "dn": ""}), audio)
+	s := t.stereo(input(from, clip, options{"vn": "", "sn": "", "dn": ""}), audio)
 	s = t.play(s, c, clip.speed()).Filter("asetpts", arg("N"))
 	if c.in.samples > 0 {
 		s = s.Filter("afade", arg("t=in:ss=0:ns=%d:curve=%s", c.in.samples, c.in.curve))
@@ -119,7 +127,7 @@ func (t Timeline) cueArgs(c cue) []string {
 	if c.out.samples > 0 {
 		s = s.Filter("afade", arg("t=out:ss=%d:ns=%d:curve=%s", n-c.out.samples, c.out.samples, c.out.curve))
 	}
-	return s.Output("pipe:1", repeatable(options{"f": raw, "c:a": "pcm_" + raw})).GetArgs()
+	return s
 }
 
 // stereo decodes a stream to the film's rate and two channels.
@@ -272,8 +280,10 @@ func (t Timeline) exact(l *loudness) *graph.Stream {
 // loudness is what a first pass measured.
 type loudness struct{ I, TP, LRA, Thresh, Offset float64 }
 
-// args let loudnorm turn everything up or down by the same where peaks allow, whatever the range of loudness is.
+// args let loudnorm turn everything up or down by the same where peaks allow, whatever the range of loudness is. A range
+// of 0, which steady sound has, it would take for unknown, and follow the sound up and down instead.
 func (l loudness) args(target float64) graph.Args {
+	l.LRA = max(0.1, l.LRA)
 	lra := min(50, max(7, l.LRA+1))
 	return graph.Args{
 		fmt.Sprintf("I=%g:TP=%g:LRA=%g", target, truePeak, lra),

@@ -6,7 +6,8 @@ import (
 	"time"
 )
 
-// encodedDelay is by how many pictures decoding runs ahead of showing in what x264 encodes here: it has B-pyramids.
+// encodedDelay is by how many pictures decoding runs ahead of showing in what x264 encodes here at the most: some
+// of its presets make B-pyramids.
 const encodedDelay = 2
 
 // Timeline is a film as a value: every frame and every sample accounted for. Make one with Build.

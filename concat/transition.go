@@ -83,19 +83,6 @@ func (t Transition) over(from, to *graph.Stream, length *big.Rat) *graph.Stream 
 	return graph.Filter([]*graph.Stream{turned(from), turned(to)}, "xfade", args).Filter(mirror, nil)
 }
 
-// finer is by how much the constant rate factor has to be lower than a crossfade's for pictures of the same quality:
-// slices and noise have more edges than the encoder expects.
-func (t Transition) finer() int {
-	switch t.Kind {
-	case "dissolve":
-		return 9
-	case "hlslice", "hrslice", "vdslice", "vuslice":
-		return 6
-	default:
-		return 0
-	}
-}
-
 // color is what a fade goes through, as ffmpeg writes colours.
 func (t Transition) color() string {
 	if t.Kind == dipKind && t.Color != "" {

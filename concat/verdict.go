@@ -10,11 +10,10 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	graph "github.com/u2takey/ffmpeg-go"
-	"golang.org/x/sync/errgroup"
-
 	"shotlist/concat/ffmpeg"
 )
 
@@ -91,15 +90,10 @@ func (w *work) undecoded() (runs []window) {
 	return runs
 }
 
-// decode reads all sound, and of the picture what was not decoded before.
-func (w *work) decode(ctx context.Context) error {
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(w.env.Workers)
-	group.Go(func() error { return w.silently(ctx, -1, w.soundCheckArgs()) })
-	for i, run := range w.undecoded() {
-		group.Go(func() error { return w.silently(ctx, i, w.pictureCheckArgs(run)) })
-	}
-	return group.Wait()
+// shares are the runs that one process decodes side by side: few processes, of which none takes much memory.
+func (w *work) shares(runs []window) [][]window {
+	each := (len(runs) + w.env.Workers - 1) / w.env.Workers
+	return slices.Collect(slices.Chunk(runs, max(1, min(atOnce, each))))
 }
 
 // silently runs ffmpeg and wants it to say nothing.
@@ -120,17 +114,20 @@ func (t Timeline) soundCheckArgs() []string {
 	return film.Get("a:0").Output("-", options{"f": "null", "xerror": ""}).GetArgs()
 }
 
-// pictureCheckArgs decode a run of frames, from the keyframe on with which it begins. Nobody looks at the pictures, so
+// pictureCheckArgs decode runs of frames, each from the keyframe on with which it begins. Nobody looks at the pictures, so
 // their blocks are not smoothed.
-func (t Timeline) pictureCheckArgs(run window) []string {
-	more := options{"protocol_whitelist": "file", "f": "mp4", "an": "", "skip_loop_filter": "all",
-		"t": t.clock.time(run.end - run.start).FloatString(6)}
-	if run.start > 0 {
-		from := t.clock.micros(run.start) + t.clock.micros(1)/2 // times are rounded, and must not be before the keyframe's
-		more["ss"] = fmt.Sprintf("%d.%06d", from/1e6, from%1e6)
+func (t Timeline) pictureCheckArgs(runs []window) []string {
+	var pictures []*graph.Stream
+	for _, run := range runs {
+		more := options{"protocol_whitelist": "file", "f": "mp4", "an": "", "skip_loop_filter": "all",
+			"t": t.clock.time(run.end - run.start).FloatString(6)}
+		if run.start > 0 {
+			from := t.clock.micros(run.start) + t.clock.micros(1)/2 // times are rounded, and must not be before the keyframe's
+			more["ss"] = fmt.Sprintf("%d.%06d", from/1e6, from%1e6)
+		}
+		pictures = append(pictures, graph.Input(nameFilm, more).Get("v:0"))
 	}
-	return graph.Input(nameFilm, more).Get("v:0").
-		Output("-", options{"f": "null", "xerror": ""}).GetArgs()
+	return graph.Output(pictures, "-", options{"f": "null", "xerror": ""}).GetArgs()
 }
 
 // checkCopied wants the film's packets to be those that were put into it. The join wrote down what it read, which the

@@ -43,14 +43,12 @@ func (t Timeline) allLanes() int {
 	return n
 }
 
-// voiceArgs decode a voice as cueArgs decode a clip's sound.
-func (t Timeline) voiceArgs(c cue) []string {
+func (t Timeline) voiceSound(c cue, from string) *graph.Stream {
 	v := t.clips[c.clip].Voice
 	audio, _ := v.Media.Info.First("audio")
-	return t.stereo(input(nameA, Clip{Media: v.Media}, options{"vn": "", "sn": "", "dn": ""}), audio).
+	return t.stereo(input(from, Clip{Media: v.Media}, options{"vn": "", "sn": "", "dn": ""}), audio).
 		Filter("volume", arg("%gdB", v.Gain)).
-		Filter("apad", nil).Filter("atrim", arg("end_sample=%d", c.end-c.start)).
-		Output("pipe:1", repeatable(options{"f": raw, "c:a": "pcm_" + raw})).GetArgs()
+		Filter("apad", nil).Filter("atrim", arg("end_sample=%d", c.end-c.start))
 }
 
 // under lays the clips' sound under the voices.

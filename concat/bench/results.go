@@ -65,7 +65,7 @@ func (r *results) text(set string) string {
 
 // howEncoded says what the figures compare.
 func howEncoded() string {
-	return fmt.Sprintf("shotlist encodes what it does not copy with libx264, superfast, constant rate factor 16; melt with fast and 18, the others with %s.\n"+
+	return fmt.Sprintf("shotlist encodes what it does not copy with libx264, ultrafast (veryfast where most is encoded), quantizer 19; melt with fast and constant rate factor 18, the others with %s.\n"+
 		"shotlist's clips came through its exec provider: what it does when a clip arrives (to look into it and decode it once) is not in its figures.\n",
 		strings.Join(encode, " "))
 }
