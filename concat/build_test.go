@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"shotlist/concat/captions"
 	"shotlist/concat/ffmpeg"
 )
 
@@ -69,6 +70,18 @@ var timelines = map[string]func() ([]Clip, Settings){
 			{Shot: "one", Media: m, Duration: 4 * time.Second},
 			{Shot: "two", Media: m, Duration: 4 * time.Second, Transition: Transition{Kind: "crossfade", Duration: 500 * time.Millisecond}},
 		}, Settings{}
+	},
+	"matching clips that are worked on": func() ([]Clip, Settings) {
+		m := fake(small, "24", 144, 24)
+		said := &Voice{Path: "voice.wav", Media: fake(small, "24", 60, 24), At: 500 * time.Millisecond, Gain: -3}
+		return []Clip{
+			{Shot: "titled", Media: m, Duration: 6 * time.Second, Titles: []Title{{Text: "Day one", At: time.Second, For: time.Second, Place: "top"}}, Voice: said},
+			{Shot: "held", Media: m, Duration: 4 * time.Second, Hold: Hold{In: 500 * time.Millisecond, Out: time.Second}},
+			{Shot: "trimmed", Media: m, Duration: 6 * time.Second, In: 1250 * time.Millisecond, Out: 5500 * time.Millisecond, Transition: Transition{Kind: "crossfade", Duration: 500 * time.Millisecond}},
+			{Shot: "fast", Media: m, Duration: 6 * time.Second, Speed: big.NewRat(2, 1), Transition: Transition{Kind: "dip", Duration: time.Second, Color: "#ffffff"}},
+			{Shot: "captioned", Media: m, Duration: 6 * time.Second, Captions: []captions.Line{{From: 3 * time.Second, To: 4 * time.Second, Text: "字幕"}}},
+			{Shot: "odd", Media: fake(Size{180, 320}, "30000/1001", 120, 30, mono), Duration: 4 * time.Second, Transition: Transition{Kind: "wipeleft", Duration: 750 * time.Millisecond}},
+		}, Settings{Captions: Captions{Burn: true}, Duck: true, Music: &Music{Path: "theme.m4a", Gain: -9, FadeIn: 2 * time.Second, FadeOut: 3 * time.Second}}
 	},
 	"mixed clips with everything": func() ([]Clip, Settings) {
 		loud := -16.0
