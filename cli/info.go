@@ -227,9 +227,25 @@ func measureLines(m gates.Measures) []string {
 		name  string
 		spans []gates.Span
 	}{{"black", m.Black}, {"frozen", m.Frozen}, {"silent", m.Silent}} {
-		for _, s := range part.spans {
-			out = append(out, fmt.Sprintf("%s from %.2f s to %.2f s", part.name, s.From, s.To))
-		}
+		out = append(out, spanLines(part.name, part.spans)...)
 	}
 	return out
+}
+
+// spanLines name the parts that somebody would notice, and count the others: a picture that moves slowly freezes for some
+// frames many times a second.
+func spanLines(what string, spans []gates.Span) (lines []string) {
+	const noticed = 0.5 // seconds
+	brief := 0
+	for _, s := range spans {
+		if s.Length() < noticed {
+			brief++
+			continue
+		}
+		lines = append(lines, fmt.Sprintf("%s from %.2f s to %.2f s", what, s.From, s.To))
+	}
+	if brief > 0 {
+		lines = append(lines, fmt.Sprintf("%s for less than %g s: %s", what, noticed, plural(brief, "time")))
+	}
+	return lines
 }
