@@ -54,6 +54,26 @@ func TestStillsShowTheFirstTheMiddleAndTheLastFrame(t *testing.T) {
 	}
 }
 
+// A clip that does not say what its colours are is taken for BT.709, as in the film.
+func TestStillsHaveTheColoursOfTheFilm(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "untagged.mp4")
+	out, err := exec.Command("ffmpeg", "-v", "error", "-f", "lavfi", "-i", "color=0x40c080:s=320x180:r=24:d=0.5,format=gbrp",
+		"-vf", "scale=out_color_matrix=bt709:out_range=tv,format=yuv420p", "-c:v", "libx264", "-crf", "5", path).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	stills, err := Stills(context.Background(), ffmpeg.Tools{}, path, image.Pt(160, 160), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := color.RGBAModel.Convert(stills[0].At(80, 45)).(color.RGBA)
+	for i, c := range [][2]uint8{{got.R, 0x40}, {got.G, 0xc0}, {got.B, 0x80}} {
+		if d := int(c[0]) - int(c[1]); d < -3 || d > 3 {
+			t.Errorf("channel %d of %v is %d off", i, got, d)
+		}
+	}
+}
+
 func TestStillsFitTheirBox(t *testing.T) {
 	box := image.Pt(320, 180)
 	for size, want := range map[concat.Size]image.Point{{W: 1280, H: 720}: {X: 320, Y: 180}, {W: 720, H: 1280}: {X: 100, Y: 180}, {W: 1000, H: 100}: {X: 320, Y: 32}} {
