@@ -19,7 +19,7 @@ type span struct {
 // fade goes from or to a colour.
 type fade struct {
 	frames int
-	color  string
+	color  string // "#rrggbb"; empty: black
 }
 
 // lay gives every clip its place. Clip lengths and transitions are added up exactly and each boundary is rounded to a
@@ -138,10 +138,10 @@ func join(spans []span, clips []Clip, c clock) {
 func openAndClose(spans []span, s Settings, c clock) {
 	first, last := &spans[0], &spans[len(spans)-1]
 	if n := c.frame(seconds(s.FadeIn)); n > first.fadeIn.frames {
-		first.fadeIn = fade{n, "black"}
+		first.fadeIn = fade{frames: n}
 	}
 	if n := c.frame(seconds(s.FadeOut)); n > 0 {
-		last.fadeOut = fade{n, "black"}
+		last.fadeOut = fade{frames: n}
 	}
 }
 

@@ -75,7 +75,7 @@ func TestTheFirstClipsFadeOpensTheFilmOverItsWholeLength(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := []fade{tl.spans[0].fadeIn, tl.spans[0].fadeOut, tl.spans[1].fadeIn, tl.spans[1].fadeOut}
-	want := []fade{{24, "black"}, {12, "0xff0000"}, {12, "0xff0000"}, {}}
+	want := []fade{{24, ""}, {12, "#ff0000"}, {12, "#ff0000"}, {}}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}

@@ -68,7 +68,7 @@ func (t Timeline) show(name string, s Source, n int) *graph.Stream {
 	if s.moving > 0 {
 		pic = pic.Filter("setpts", arg("N")) // else the place of the clip's end goes with it, and another frame comes out
 	}
-	return t.fade(fit(toSDR(pic, clip.Media), video, t.settings), s, n)
+	return s.faded(fit(toSDR(pic, clip.Media), video, t.settings), n)
 }
 
 // entry is the time of a clip's frame, no later than its last, and where to start decoding for it: in microseconds.
@@ -97,16 +97,6 @@ func (c Clip) retimed(by int64) graph.Args {
 		return arg("(PTS%+d)*%s/%s+%d", by, v.Denom(), v.Num(), tieBreak)
 	}
 	return arg("PTS%+d", by+tieBreak)
-}
-
-func (t Timeline) fade(pic *graph.Stream, s Source, n int) *graph.Stream {
-	if f := s.fadeIn; f.frames > 0 {
-		pic = pic.Filter("fade", arg("t=in:s=0:n=%d:c=%s", f.frames, f.color))
-	}
-	if f := s.fadeOut; f.frames > 0 {
-		pic = pic.Filter("fade", arg("t=out:s=%d:n=%d:c=%s", n-f.frames, f.frames, f.color))
-	}
-	return pic
 }
 
 // encoding makes segments that fit each other: one parameter set for all, groups of pictures that nothing reaches out

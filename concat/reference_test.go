@@ -3,6 +3,7 @@ package concat
 import (
 	"bytes"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -10,6 +11,50 @@ import (
 
 // mirrored are transitions that ffmpeg 5.1 makes differently each time, as it reads past the picture: by their opposites.
 var mirrored = map[string][2]string{"slideup": {"slidedown", "vflip"}, "slideleft": {"slideright", "hflip"}}
+
+// mixed mixes a frame with a colour, part of which is 1 where only the colour shows, in the planes as they are.
+func mixed(frame []byte, color string, part float64) {
+	y, cb, cr := 16, 128, 128
+	if color != "" {
+		y, cb, cr = bt709(color)
+	}
+	luma := tiny.W * tiny.H
+	for i, v := range frame {
+		to := y
+		if i >= luma+luma/4 {
+			to = cr
+		} else if i >= luma {
+			to = cb
+		}
+		frame[i] = byte(math.Round(float64(v) + (float64(to)-float64(v))*part))
+	}
+}
+
+// fade lays fades through colours over the frames of a film: the clip before and the one that comes in have half each, of
+// an odd number of frames the one that comes in has one more.
+func (o oddity) fade(frames [][]byte, clips []Clip) {
+	c, at := clock{fps: o.fps()}, 0
+	for i, clip := range clips {
+		n := c.frame(seconds(clip.Transition.Duration))
+		switch {
+		case clip.Transition.overlaps():
+			at -= n
+		case clip.Transition.fades():
+			color, before := clip.Transition.color(), n/2
+			for k := range before {
+				mixed(frames[at-before+k], color, float64(k)/float64(before))
+			}
+			for k := range n - before {
+				mixed(frames[at+k], color, 1-float64(k)/float64(n-before))
+			}
+		}
+		end := clip.Duration
+		if clip.Out > 0 {
+			end = clip.Out
+		}
+		at += c.frame(seconds(end)) - c.frame(seconds(clips[i].In))
+	}
+}
 
 // reference is the film as one plain filter graph makes it, without loss: clips are cut into what shows alone and what
 // overlaps, as xfade would turn all of them from 4:2:0 to 4:4:4 and back.
@@ -64,5 +109,7 @@ func (o oddity) reference(t *testing.T, clips []Clip) [][]byte {
 	args = append(args, "-filter_complex", graph.String(), "-map", "[film]", "-fps_mode", "passthrough", "-f", "rawvideo", "-")
 	var out bytes.Buffer
 	ff(t, &out, args...) // which may complain about its sources
-	return slices.Collect(slices.Chunk(out.Bytes(), tiny.W*tiny.H*3/2))
+	frames := slices.Collect(slices.Chunk(out.Bytes(), tiny.W*tiny.H*3/2))
+	o.fade(frames, clips)
+	return frames
 }

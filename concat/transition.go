@@ -83,10 +83,10 @@ func (t Transition) over(from, to *graph.Stream, length *big.Rat) *graph.Stream 
 	return graph.Filter([]*graph.Stream{turned(from), turned(to)}, "xfade", args).Filter(mirror, nil)
 }
 
-// color is what a fade goes through, as ffmpeg writes colours.
+// color is what a fade goes through; empty: black.
 func (t Transition) color() string {
-	if t.Kind == dipKind && t.Color != "" {
-		return "0x" + t.Color[1:]
+	if t.Kind == dipKind {
+		return t.Color
 	}
-	return "black"
+	return ""
 }
