@@ -29,7 +29,7 @@ soak:
 	@echo "seed $(SOAK_SEED): $(SOAK_KILLS) kills, $(SOAK_DAMAGES) damaged ledgers"
 	$(GO) test . -run TestKilled -v -timeout 2h -args -kills $(SOAK_KILLS) -film-kills 50 -kill-seed $(SOAK_SEED)
 	$(GO) test ./render/ledger -run 'TestALedger|TestARepair' -v -timeout 2h -args -damages $(SOAK_DAMAGES) -damage-seed $(SOAK_SEED)
-	CGO_ENABLED=0 $(GO) test ./internal/faults -soak -timeout 5h
+	CGO_ENABLED=0 $(GO) test ./internal/faults -soak -v -timeout 5h
 	$(GO) test ./concat -run 'TestWhateverAClipIs|TestFlashesAndBeeps' -v -timeout 2h -args -whole
 
 lint:

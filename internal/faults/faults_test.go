@@ -34,7 +34,9 @@ func trials() []trial {
 var soak = flag.Bool("soak", false, "play every fault at every place through every protocol")
 
 func TestWhateverGoesWrongNothingIsPaidTwiceOrLost(t *testing.T) {
-	for _, c := range chosen(*soak) {
+	all := chosen(*soak)
+	t.Logf("%d trials of %d protocols", len(all), len(entries))
+	for _, c := range all {
 		t.Run(c.String(), func(t *testing.T) {
 			t.Parallel()
 			t.Log(c.run(t))
