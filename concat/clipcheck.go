@@ -91,6 +91,6 @@ func lastFrameArgs(m Media) []string {
 	}
 	size := DisplaySize(video)
 	pic := input(nameA, Clip{Media: m}, more).Get(strconv.Itoa(video.Index))
-	return pic.Filter("scale", append(arg("%d:%d:%s", size.W, size.H, scaling), sourceMatrix(video)...)).Filter("setsar", arg("1")).Filter("format", arg("rgb24")).
+	return pic.Filter("scale", append(arg("%d:%d:%s", size.W, size.H, scaling), SourceMatrix(video)...)).Filter("setsar", arg("1")).Filter("format", arg("rgb24")).
 		Output("out.png", repeatable(options{"c:v": "png", "f": "image2", "update": 1, "flags:v": "+bitexact"})).GetArgs()
 }

@@ -21,7 +21,7 @@ type effort struct {
 }
 
 // effort says how the film's segments are encoded. Where most is copied, what is encoded is little, and is to be there
-// soon: ultrafast takes two thirds of the time of the next faster preset and a third more bytes. Where most is encoded the
+// soon: ultrafast takes two thirds of the time of the next slower preset and a third more bytes. Where most is encoded the
 // bytes count. All segments of a film are encoded in one way, for they share a parameter set.
 func (t Timeline) effort() effort {
 	switch {

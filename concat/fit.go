@@ -31,10 +31,12 @@ func fit(pic *graph.Stream, v ffmpeg.Stream, s Settings) *graph.Stream {
 // scale resizes and converts to BT.709 in limited range. A clip that does not say what it is in is taken to be that.
 func scale(pic *graph.Stream, v ffmpeg.Stream, to Size) *graph.Stream {
 	args := arg("%d:%d:%s:out_color_matrix=bt709:out_range=tv", to.W, to.H, scaling)
-	return pic.Filter("scale", append(args, sourceMatrix(v)...))
+	return pic.Filter("scale", append(args, SourceMatrix(v)...))
 }
 
-func sourceMatrix(v ffmpeg.Stream) graph.Args {
+// SourceMatrix tells the scale filter the matrix of a stream that does not say what it is in: BT.709, where ffmpeg would
+// take BT.601.
+func SourceMatrix(v ffmpeg.Stream) graph.Args {
 	if v.ColorSpace == "" || v.ColorSpace == "unknown" {
 		return graph.Args{"in_color_matrix=bt709"}
 	}

@@ -21,12 +21,14 @@ func (t Timeline) pictureArgs(s Segment) []string {
 	if s.Copy {
 		return t.copies(s, nameA, nameOut).GetArgs()
 	}
-	n := s.End - s.Start
+	show := t.alone
 	if s.To != nil {
-		return t.draw(t.overlap(s, n), s).Output(nameOut, t.encoding()).GetArgs()
+		show = t.overlap
 	}
-	return t.draw(t.show(nameA, s.From, n), s).Output(nameOut, t.encoding()).GetArgs()
+	return t.draw(show(s, s.End-s.Start), s).Output(nameOut, t.encoding()).GetArgs()
 }
+
+func (t Timeline) alone(s Segment, n int) *graph.Stream { return t.show(nameA, s.From, n) }
 
 // overlap is one clip giving way to another, and what the other shows after that, up to n frames in all.
 func (t Timeline) overlap(s Segment, n int) *graph.Stream {

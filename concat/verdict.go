@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	graph "github.com/u2takey/ffmpeg-go"
+
 	"shotlist/concat/ffmpeg"
 )
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"path/filepath"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -14,7 +13,6 @@ import (
 
 	"shotlist/providers"
 	"shotlist/render"
-	"shotlist/render/ledger"
 	"shotlist/render/plan"
 )
 
@@ -37,25 +35,11 @@ func (c *wallClock) now() time.Time {
 	return time.Now().Round(0)
 }
 
-// runBy is run with a clock that jumps.
+// runBy is mustRun by a clock.
 func (s *studio) runBy(clock *wallClock) map[string]render.Phase {
 	s.t.Helper()
-	l, err := ledger.Open(filepath.Join(s.dir, "ledger.db"))
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	defer l.Close()
-	r := s.runner(l)
-	r.Clock = clock.now
-	outcomes, err := r.Run(s.t.Context(), s.decide())
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	phases := map[string]render.Phase{}
-	for _, o := range outcomes {
-		phases[o.Step.Job.Shot] = o.Phase
-	}
-	return phases
+	s.clock = clock.now
+	return s.mustRun(s.t.Context())
 }
 
 // TestAClockThatJumpsADayHasNothingPaidTwice has the clock jump at each of its readings, either way, in a run in which an
@@ -112,6 +96,11 @@ func filmedBy(t *testing.T, clock *wallClock) {
 	}
 	if diff := cmp.Diff(map[string]int{"lost": 1, "throttled": 2, "slow": 1, "long": 1}, s.service.submits); diff != "" {
 		t.Errorf("creating requests: %s", diff)
+	}
+	for id, j := range s.state().Jobs {
+		if j.Clip != nil && j.Clip.Elapsed < 0 {
+			t.Errorf("%s took %g s", id, j.Clip.Elapsed)
+		}
 	}
 	for ticket, owner := range s.state().Owners {
 		if owner != plan.ID("id-"+ticket) {

@@ -139,6 +139,7 @@ type studio struct {
 	limit    int                // jobs in flight at the account
 	provider providers.Provider // nil: the service
 	poll     render.Poll
+	clock    func() time.Time // nil: the test's
 }
 
 func newStudio(t testing.TB, shots ...string) *studio {
@@ -181,7 +182,7 @@ func (s *studio) runner(l *ledger.Ledger) *render.Runner {
 	}
 	account := &render.Account{Provider: provider, Concurrency: s.limit, Poll: s.poll}
 	return &render.Runner{Ledger: l, Store: clips, Account: func(*plan.Job) *render.Account { return account }, Film: film{},
-		RunID: "run", Concurrency: 100}
+		RunID: "run", Concurrency: 100, Clock: s.clock}
 }
 
 // append writes what an earlier process left.

@@ -3,7 +3,6 @@ package pictures
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -60,14 +59,11 @@ func lastFrame(info ffmpeg.Info, video ffmpeg.Stream) float64 {
 // still decodes one frame. A clip whose last seconds cannot be decoded gives its first frame instead of none.
 func still(ctx context.Context, tools ffmpeg.Tools, path string, video ffmpeg.Stream, box image.Point, at float64) (image.Image, error) {
 	size := within(concat.DisplaySize(video), box)
-	fit := fmt.Sprintf("%d:%d:flags=area", size.X, size.Y)
-	if cmp.Or(video.ColorSpace, "unknown") == "unknown" {
-		fit += ":in_color_matrix=bt709" // as the film takes it; ffmpeg would say 601
-	}
+	fit := append(graph.Args{fmt.Sprintf("%d:%d:flags=area", size.X, size.Y)}, concat.SourceMatrix(video)...)
 	for {
 		var out bytes.Buffer
 		args := graph.Input("file:"+path, graph.KwArgs{"protocol_whitelist": "file", "ss": strconv.FormatFloat(at, 'f', 4, 64)}).
-			Get(strconv.Itoa(video.Index)).Filter("scale", graph.Args{fit}).
+			Get(strconv.Itoa(video.Index)).Filter("scale", fit).
 			Output("-", graph.KwArgs{"frames:v": 1, "c:v": "png", "f": "image2pipe"}).GetArgs()
 		if err := tools.Run(ctx, ffmpeg.Job{Args: args, Stdout: &out}); err != nil {
 			return nil, err
