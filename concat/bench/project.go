@@ -9,21 +9,17 @@ import (
 	"strings"
 )
 
-// project is a storyboard whose clips are all rendered, so that nothing is left but to cut the film.
-type project struct {
-	dir, program    string
-	before, changed string // the storyboard, and the one with another clip in its middle
-}
+// project is a folder in which all clips of a set are rendered, so that nothing is left but to cut films of them.
+type project struct{ dir, program string }
 
-// project makes one. Its clips come from a service of the user's own that copies files.
-func (b *set) project(ctx context.Context, name, transition, film string) (project, error) {
-	p := project{dir: filepath.Join(b.dir, name), program: b.shotlist}
-	p.before = b.storyboard(transition, film, "")
-	p.changed = b.storyboard(transition, film, b.changed)
+// project makes it. Its clips come from a service of the user's own that copies files.
+func (b *set) project(ctx context.Context) (project, error) {
+	p := project{dir: filepath.Join(b.dir, "project"), program: b.shotlist}
 	if err := os.MkdirAll(p.dir, 0o777); err != nil {
 		return p, err
 	}
-	for _, text := range []string{p.changed, p.before} {
+	f := b.film("cut", "")
+	for _, text := range []string{f.changed, f.before} {
 		if err := p.write(text); err != nil {
 			return p, err
 		}
@@ -34,14 +30,24 @@ func (b *set) project(ctx context.Context, name, transition, film string) (proje
 	return p, nil
 }
 
-func (b *set) storyboard(transition, film, changed string) string {
+// film is a storyboard, and the same with another clip in its middle.
+type film struct {
+	project
+	before, changed string
+}
+
+func (b *set) film(transition, settings string) film {
+	return film{before: b.storyboard(transition, settings, ""), changed: b.storyboard(transition, settings, b.changed)}
+}
+
+func (b *set) storyboard(transition, settings, changed string) string {
 	var text strings.Builder
 	text.WriteString("version: 1\nproviders:\n")
 	for i, clip := range append(b.clips[:len(b.clips):len(b.clips)], changed) {
 		fmt.Fprintf(&text, "  c%d: {kind: exec, command: [ffmpeg, -v, error, -i, %q, -c, copy, -f, mp4, -y]}\n", i, clip)
 	}
 	size := "1280x720"
-	fmt.Fprintf(&text, "defaults: {duration: %ds}\nfilm: {output: out/film.mp4, size: %s, fps: 30, %s}\nshots:\n", clipSeconds, size, film)
+	fmt.Fprintf(&text, "defaults: {duration: %ds}\nfilm: {output: out/film.mp4, size: %s, fps: 30, %s}\nshots:\n", clipSeconds, size, settings)
 	for i := range b.clips {
 		from, kind := i, plain
 		if i == len(b.clips)/2 && changed != "" {
@@ -68,12 +74,12 @@ func (p project) write(storyboard string) error {
 
 // first cuts the film with nothing kept from earlier cuts. What was found in the clips when they arrived stays: clips
 // are looked into and decoded before they count, whether a film is cut of them or not.
-func (p project) first(ctx context.Context) (cost, error) {
-	err := errors.Join(p.write(p.before), p.forgetCuts(), os.RemoveAll(filepath.Join(p.dir, "out")))
+func (f film) first(ctx context.Context) (cost, error) {
+	err := errors.Join(f.write(f.before), f.forgetCuts(), os.RemoveAll(filepath.Join(f.dir, "out")))
 	if err != nil {
 		return cost{}, err
 	}
-	return p.stitch(ctx)
+	return f.stitch(ctx)
 }
 
 func (p project) forgetCuts() error {
@@ -87,11 +93,11 @@ func (p project) forgetCuts() error {
 }
 
 // again cuts it after one clip has changed. It comes after first.
-func (p project) again(ctx context.Context) (cost, error) {
-	if err := p.write(p.changed); err != nil {
+func (f film) again(ctx context.Context) (cost, error) {
+	if err := f.write(f.changed); err != nil {
 		return cost{}, err
 	}
-	return p.stitch(ctx)
+	return f.stitch(ctx)
 }
 
 func (p project) stitch(ctx context.Context) (cost, error) {

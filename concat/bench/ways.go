@@ -33,18 +33,12 @@ const (
 var encode = []string{"-c:v", "libx264", "-preset", "fast", "-crf", "18", "-pix_fmt", "yuv420p", "-c:a", "aac", "-b:a", "192k", "-movflags", "+faststart"}
 
 func (b *set) ways(ctx context.Context) ([]way, error) {
-	soft, err := b.project(ctx, "soft", "crossfade", "")
+	p, err := b.project(ctx)
 	if err != nil {
 		return nil, err
 	}
-	loud, err := b.project(ctx, "loud", "crossfade", "loudness: -16")
-	if err != nil {
-		return nil, err
-	}
-	hard, err := b.project(ctx, "hard", "cut", "")
-	if err != nil {
-		return nil, err
-	}
+	soft, loud, hard := b.film("crossfade", ""), b.film("crossfade", "loudness: -16"), b.film("cut", "")
+	soft.project, loud.project, hard.project = p, p, p
 	ways := []way{{wayCrossfades, soft.first}, {wayChanged, soft.again}, {wayLoud, loud.first}, {wayHard, hard.first}, {wayConcat, b.concat}}
 	if b.name != "mixed" {
 		ways = append(ways, way{wayXfade, b.xfade}, way{wayCopy, b.demuxer})
@@ -55,7 +49,7 @@ func (b *set) ways(ctx context.Context) ([]way, error) {
 	return ways, nil
 }
 
-func (b *set) film(name string) string { return filepath.Join(b.dir, name+".mp4") }
+func (b *set) file(name string) string { return filepath.Join(b.dir, name+".mp4") }
 
 func (b *set) inputs() (args []string) {
 	for _, clip := range b.clips {
@@ -73,7 +67,7 @@ func (b *set) demuxer(ctx context.Context) (cost, error) {
 	if err := os.WriteFile(list, []byte(text.String()), 0o666); err != nil {
 		return cost{}, err
 	}
-	return measure(ctx, b.dir, "ffmpeg", quiet("-f", "concat", "-i", list, "-c", "copy", "-movflags", "+faststart", b.film("copy"))...)
+	return measure(ctx, b.dir, "ffmpeg", quiet("-f", "concat", "-i", list, "-c", "copy", "-movflags", "+faststart", b.file("copy"))...)
 }
 
 // concat is the concat filter, which wants clips made alike first.
@@ -97,12 +91,12 @@ func (b *set) concat(ctx context.Context) (cost, error) {
 	}
 	fmt.Fprintf(&graph, "%sconcat=n=%d:v=1:a=1[v][a]", &pads, len(b.clips))
 	args = append(append(args, "-filter_complex", graph.String(), "-map", "[v]", "-map", "[a]"), encode...)
-	return measure(ctx, b.dir, "ffmpeg", quiet(append(args, b.film("concat"))...)...)
+	return measure(ctx, b.dir, "ffmpeg", quiet(append(args, b.file("concat"))...)...)
 }
 
 // xfade makes picture and sound in processes of their own: in one graph they take memory with the square of their number.
 func (b *set) xfade(ctx context.Context) (cost, error) {
-	picture, sound := b.film("xfade-picture"), filepath.Join(b.dir, "xfade-sound.m4a")
+	picture, sound := b.file("xfade-picture"), filepath.Join(b.dir, "xfade-sound.m4a")
 	args := append(append(b.inputs(), "-filter_complex", b.chain("v", "xfade=transition=fade:duration=%g:offset=%g"), "-map", "[o]", "-an"), encode...)
 	all, err := measure(ctx, b.dir, "ffmpeg", quiet(append(args, picture)...)...)
 	if err != nil {
@@ -113,7 +107,7 @@ func (b *set) xfade(ctx context.Context) (cost, error) {
 	if err != nil {
 		return all.then(more), err
 	}
-	joined, err := measure(ctx, b.dir, "ffmpeg", quiet("-i", picture, "-i", sound, "-c", "copy", "-movflags", "+faststart", b.film("xfade"))...)
+	joined, err := measure(ctx, b.dir, "ffmpeg", quiet("-i", picture, "-i", sound, "-c", "copy", "-movflags", "+faststart", b.file("xfade"))...)
 	return all.then(more).then(joined), err
 }
 
@@ -143,6 +137,6 @@ func (b *set) melt(ctx context.Context) (cost, error) {
 			args = append(args, "-mix", strconv.Itoa(fadeSeconds*30), "-mixer", "luma", "-mixer", "mix:-1")
 		}
 	}
-	args = append(args, "-consumer", "avformat:"+b.film("melt"), "vcodec=libx264", "preset=fast", "crf=18", "pix_fmt=yuv420p", "acodec=aac", "ab=192k", "movflags=+faststart")
+	args = append(args, "-consumer", "avformat:"+b.file("melt"), "vcodec=libx264", "preset=fast", "crf=18", "pix_fmt=yuv420p", "acodec=aac", "ab=192k", "movflags=+faststart")
 	return measure(ctx, b.dir, "melt", args...)
 }
