@@ -72,7 +72,7 @@ func (a *app) examine(ctx context.Context, args []string) []check {
 // The encoders and filters that every film needs.
 var (
 	neededEncoders = []string{"libx264", "aac", "mjpeg", "png"}
-	neededFilters  = []string{"xfade", "loudnorm", "sidechaincompress", "amix", "boxblur", "tpad", "ebur128"}
+	neededFilters  = []string{"xfade", "alimiter", "sidechaincompress", "amix", "boxblur", "tpad", "ebur128"}
 )
 
 func examineTools(ctx context.Context) []check {

@@ -3,8 +3,6 @@ package concat
 import (
 	"errors"
 	"strconv"
-
-	graph "github.com/u2takey/ffmpeg-go"
 )
 
 // The film's sound is encoded in parts, in parallel, and parts that have not changed are kept: the AAC encoder of
@@ -37,12 +35,11 @@ func soundParts(samples int64) (parts []soundPart) {
 	return parts
 }
 
-// partArgs encode a part, from raw samples on standard input to AAC with a header for every packet (ADTS).
+// partArgs encode a part, from raw samples on standard input to AAC with a header for every packet (ADTS). Its quality is
+// constant, some 180 kb/s: for a constant rate the encoder tries again and again what is easily told, such as pure tones.
 func (t Timeline) partArgs() []string {
-	return graph.Input("pipe:0", options{
-		"protocol_whitelist": "pipe", "f": raw, "ar": t.settings.SampleRate, "ac": channels,
-	}).Get("a").Output("pipe:1", repeatable(options{
-		"c:a": "aac", "aac_coder": "fast", "b:a": "192k", "flags:a": "+bitexact", "f": "adts",
+	return t.rawInput("pipe:0", "pipe").Output("pipe:1", repeatable(options{
+		"c:a": "aac", "aac_coder": "fast", "q:a": 3, "flags:a": "+bitexact", "f": "adts",
 	})).GetArgs()
 }
 

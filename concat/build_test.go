@@ -126,11 +126,11 @@ func script(tl Timeline) string {
 	for _, c := range tl.cues() {
 		say(fmt.Sprintf("sound of %s in lane %d, samples %d to %d", tl.clips[c.clip].Shot, c.lane, c.start, c.end), tl.cueArgs(c))
 	}
+	say(nameMix, tl.mixArgs())
 	if tl.settings.Loudness != nil {
-		say("loudness", tl.measureArgs())
-		say(nameMix, tl.mixArgs(&loudness{I: -23, TP: -9, LRA: 3, Thresh: -33, Offset: 0.1}))
-	} else {
-		say(nameMix, tl.mixArgs(nil))
+		say("its loudness", tl.measureArgs())
+		say(nameLeveled, tl.levelArgs(7.04, false))
+		say(nameLeveled+" where peaks are in the way", tl.levelArgs(7.04, true))
 	}
 	say("a part of the sound", tl.partArgs())
 	say(nameFilm, tl.joinArgs())

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"time"
@@ -80,6 +81,32 @@ func (c cache) put(name, from string) {
 	if part := filepath.Join(dir, name); duplicate(from, part) == nil {
 		crash.Point("segment kept")
 		_ = os.Rename(part, c.path(name))
+	}
+}
+
+// recall reads a kept value.
+func (c cache) recall(name string, to any) bool {
+	f, err := c.open(name)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	return json.NewDecoder(f).Decode(to) == nil
+}
+
+// remember keeps a value, as JSON.
+func (c cache) remember(name string, value any) {
+	text, err := json.Marshal(value)
+	if err != nil || c.dir == "" || name == "" || os.MkdirAll(c.dir, 0o777) != nil {
+		return
+	}
+	f, err := os.CreateTemp(c.dir, "value-*.part")
+	if err != nil {
+		return
+	}
+	defer os.Remove(f.Name())
+	if _, err := f.Write(text); errors.Join(err, f.Close()) == nil {
+		_ = os.Rename(f.Name(), c.path(name))
 	}
 }
 

@@ -20,7 +20,7 @@ func (w *work) check(ctx context.Context) error {
 	defer w.progress.end()
 	err := w.examine(ctx)
 	if err == nil {
-		w.keepVerdicts()
+		w.cache.remember(w.verdictsName(), w.decoded)
 	}
 	if err != nil && ctx.Err() == nil {
 		for _, m := range w.made {
@@ -46,6 +46,7 @@ func (w *work) examine(ctx context.Context) error {
 	})
 	group.Go(func() error { return w.checkCopied(ctx) })
 	group.Go(func() error { return w.silently(ctx, -1, w.soundCheckArgs()) })
+	group.Go(func() error { return w.poster(ctx) })
 	for i, runs := range w.shares(w.undecoded()) {
 		group.Go(func() error { return w.silently(ctx, i, w.pictureCheckArgs(runs)) })
 	}

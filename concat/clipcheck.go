@@ -33,7 +33,7 @@ func CheckClipKept(ctx context.Context, tools ffmpeg.Tools, path string, want Wa
 		return err
 	}
 	if id, err := Digest(path); err == nil && folder != "" {
-		cache{folder}.putMedia(mediaName(id), media)
+		cache{folder}.remember(mediaName(id), media)
 	}
 	video, _ := media.Info.First("video")
 	return want.check(DisplaySize(video), media.length())

@@ -10,6 +10,7 @@ import (
 const (
 	nameMusic    = "music"
 	nameMix      = "mix"
+	nameLeveled  = "leveled"
 	nameSound    = "sound.m4a"
 	nameList     = "picture.ffconcat"
 	nameChapters = "chapters"

@@ -1,6 +1,8 @@
 package concat
 
 import (
+	"bytes"
+	"fmt"
 	"math/big"
 	"slices"
 	"strings"
@@ -166,15 +168,18 @@ func TestMetadataIsEscaped(t *testing.T) {
 	}
 }
 
-func TestLoudnessIsReadFromTheLogAndSilenceHasNone(t *testing.T) {
-	log := "[Parsed_loudnorm_0 @ 0x1]\n{\n\"input_i\" : \"%\",\n\"input_tp\" : \"-9.1\",\n\"input_lra\" : \"1.00\",\n\"input_thresh\" : \"-33.1\",\n\"target_offset\" : \"0.02\"\n}\n"
-	if l, err := readLoudness([]byte(strings.Replace(log, "%", "-23.5", 1))); err != nil || *l != (loudness{-23.5, -9.1, 1, -33.1, 0.02}) {
-		t.Errorf("got %+v, %v", l, err)
+func TestLoudnessIsReadFromWhatFFmpegPrints(t *testing.T) {
+	text := ""
+	for i, m := range []string{"-120.691", "-24.000", "-23.500", "-23.000"} {
+		text += fmt.Sprintf("frame:%d pts:%d pts_time:%d\nlavfi.r128.M=%s\nlavfi.r128.S=-120.7\nlavfi.r128.true_peaks_ch0=0.%d\nlavfi.r128.true_peaks_ch1=0.1\n", i, i, i, m, i+1)
 	}
-	if l, err := readLoudness([]byte(strings.Replace(log, "%", "-inf", 1))); err != nil || l != nil {
-		t.Errorf("silence gave %+v, %v", l, err)
+	h, err := readHeard(bytes.NewBufferString(text), soundPart{first: 7, end: 9, drop: 1})
+	if err != nil || !slices.Equal(h.Momentary, []float64{-24, -23.5}) || h.Peak != 0.3 {
+		t.Errorf("got %+v, %v", h, err)
 	}
-	if _, err := readLoudness([]byte("nothing")); err == nil {
-		t.Error("a log without figures was read")
+	for _, wrong := range []string{text[:len(text)/2], "", strings.ReplaceAll(text, "-24.000", "loud")} {
+		if _, err := readHeard(bytes.NewBufferString(wrong), soundPart{first: 7, end: 9, drop: 1}); err == nil {
+			t.Errorf("read although it is wrong: %s", wrong)
+		}
 	}
 }

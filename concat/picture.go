@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	// entryMargin puts a seek just before its keyframe: times are rounded to microseconds on the way.
+	// entryMargin keeps a seek off its picture, in microseconds: times are rounded on the way.
 	entryMargin = 1000
 	// tieBreak decides one way where a picture stands halfway between two frames of the film, in microseconds: else
 	// rounding would, and segments of one clip would disagree.
@@ -51,7 +51,7 @@ func (t Timeline) show(name string, s Source, n int) *graph.Stream {
 	at, from := t.entry(clip, s.Frame)
 	more := options{"an": "", "sn": "", "dn": "", "threads": 1}
 	if from > 0 {
-		more["ss"] = fmt.Sprintf("%d.%06d", from/1e6, from%1e6)
+		more["ss"], more["noaccurate_seek"] = fmt.Sprintf("%d.%06d", from/1e6, from%1e6), ""
 	}
 	pic := input(name, clip, more).Get(strconv.Itoa(video.Index))
 	if interlaced(video) {
@@ -89,8 +89,11 @@ func (c Clip) entry(shows *big.Rat) int64 {
 		shows = new(big.Rat).Sub(shows, big.NewRat(1, 10))
 	}
 	start := c.Media.entry(shows)
-	from := nearest(start.Mul(start, big.NewRat(1e6, 1)))
-	return max(0, from-entryMargin)
+	from := nearest(new(big.Rat).Mul(start, big.NewRat(1e6, 1)))
+	if start.Sign() <= 0 {
+		return 0
+	}
+	return from + entryMargin // from just before a keyframe ffmpeg would go back to the one before
 }
 
 // retimed moves a clip by microseconds and gives it its speed.

@@ -161,9 +161,13 @@ func samples(t *testing.T, film string) []float64 {
 	t.Helper()
 	var out bytes.Buffer
 	ff(t, &out, "-i", "file:"+film, "-map", "0:a:0", "-ac", "1", "-ar", "48000", "-f", "f32le", "-")
-	var s []float64
-	for b := out.Bytes(); len(b) >= 4; b = b[4:] {
-		s = append(s, float64(math.Float32frombits(binary.LittleEndian.Uint32(b))))
+	return floats(out.Bytes())
+}
+
+// floats reads raw samples.
+func floats(data []byte) (s []float64) {
+	for ; len(data) >= 4; data = data[4:] {
+		s = append(s, float64(math.Float32frombits(binary.LittleEndian.Uint32(data))))
 	}
 	return s
 }

@@ -104,7 +104,7 @@ func run(ctx context.Context, tl Timeline, env Env) (Report, error) {
 		return Report{}, err
 	}
 	defer os.RemoveAll(w.dir)
-	for _, step := range []func(context.Context) error{w.streams, w.join, w.check, w.judge, w.poster} {
+	for _, step := range []func(context.Context) error{w.streams, w.join, w.check, w.judge} {
 		if err := step(ctx); err != nil {
 			return Report{}, err
 		}

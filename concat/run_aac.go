@@ -50,7 +50,7 @@ func (silence) Read(p []byte) (int, error) {
 }
 
 func (w *work) soundPart(ctx context.Context, mix io.ReaderAt, i int, p soundPart) error {
-	key, err := w.partKey(w.hears(mix, p), p)
+	key, err := w.partKey(w.hears(mix, p), p, w.partArgs())
 	w.heard[i] = key + ".aac"
 	if err != nil || w.cache.get(w.heard[i], w.path(partName(i))) {
 		return err
@@ -73,10 +73,10 @@ func (w *work) soundPart(ctx context.Context, mix io.ReaderAt, i int, p soundPar
 	})
 }
 
-// partKey names a part by what is heard in it, sample by sample.
-func (w *work) partKey(heard io.Reader, p soundPart) (string, error) {
+// partKey names what ffmpeg makes of a part by what is heard in it, sample by sample.
+func (w *work) partKey(heard io.Reader, p soundPart, args []string) (string, error) {
 	h := sha256.New()
-	h.Write([]byte(digest(append([]string{w.program, fmt.Sprint(p.drop, p.end-p.first)}, w.partArgs()...)...)))
+	h.Write([]byte(digest(append([]string{w.program, fmt.Sprint(p.drop, p.end-p.first)}, args...)...)))
 	if _, err := io.Copy(h, heard); err != nil {
 		return "", err
 	}

@@ -1,102 +1,118 @@
 package concat
 
 import (
+	"bufio"
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
 	"os"
 	"strconv"
-	"time"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
 
 	"shotlist/concat/ffmpeg"
 )
 
-// measure gives the mix's loudness where the film asks for one. Digital silence has none and is left as it is. The same mix
-// is measured once: films are cut again with other pictures more often than with other sound.
-func (w *work) measure(ctx context.Context) (*loudness, error) {
+// level turns the mix up or down to the loudness that the film asks for, with its peaks limited where they would be too
+// high. That makes it less loud, so it is turned up again by what is missing. Digital silence has no loudness and is left
+// as it is.
+func (w *work) level(ctx context.Context) error {
 	if w.settings.Loudness == nil {
-		return nil, nil
+		return nil
 	}
-	name, err := w.mixName()
-	if err != nil {
-		return nil, err
+	l, err := w.measure(ctx, nameMix)
+	if err != nil || l.silent() {
+		return err
 	}
-	if l, ok := w.cache.loudness(name); ok {
-		return l, nil
-	}
-	var log bytes.Buffer
-	job := ffmpeg.Job{Args: w.measureArgs(), Dir: w.dir, Log: &log, Progress: func(time.Duration) {}}
-	if err := w.env.Tools.Run(ctx, job); err != nil {
-		return nil, fmt.Errorf("the film's loudness could not be measured: %w", err)
-	}
-	l, err := readLoudness(log.Bytes())
-	if err == nil {
-		w.keepLoudness(name, l)
-	}
-	return l, err
-}
-
-// mixName names a measured mix by all that sounds in it, sample by sample.
-func (w *work) mixName() (string, error) {
-	made := append([]string{"loudness", w.program}, w.measureArgs()...)
-	var files []string
-	for i := range w.allLanes() {
-		files = append(files, laneName(i))
-	}
-	if w.settings.Music != nil {
-		files = append(files, nameMusic)
-	}
-	for _, file := range files {
-		sum, err := Digest(w.path(file))
+	gain := *w.settings.Loudness - l.I
+	for range levelTries {
+		limited := l.TP+tenths(gain) > truePeak
+		if err := w.slot(ctx, func() error { return w.run(ctx, w.levelArgs(gain, limited), nil) }); err != nil {
+			return fmt.Errorf("the film's loudness could not be set: %w", err)
+		}
+		if !limited {
+			break
+		}
+		now, err := w.measure(ctx, nameLeveled)
 		if err != nil {
-			return "", err
+			return err
 		}
-		made = append(made, sum)
+		missing := *w.settings.Loudness - now.I
+		if missing < levelWithin {
+			break
+		}
+		gain += missing
 	}
-	return digest(made...) + ".loudness.json", nil
+	return os.Rename(w.path(nameLeveled), w.path(nameMix))
 }
 
-// loudness is what an earlier run measured.
-func (c cache) loudness(name string) (l *loudness, ok bool) {
-	f, err := c.open(name)
+// measure finds the loudness of a mix part by part, in parallel. A part is measured once: of a film that is cut again
+// only what sounds otherwise is.
+func (w *work) measure(ctx context.Context, name string) (loudness, error) {
+	mix, err := os.Open(w.path(name))
 	if err != nil {
-		return nil, false
+		return loudness{}, err
 	}
-	defer f.Close()
-	return l, json.NewDecoder(f).Decode(&l) == nil
+	defer mix.Close()
+	parts := loudParts(w.Samples(), int64(w.settings.SampleRate))
+	all := make([]heard, len(parts))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(w.env.Workers)
+	for i, p := range parts {
+		group.Go(func() (err error) {
+			all[i], err = w.measurePart(ctx, mix, p)
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return loudness{}, fmt.Errorf("the film's loudness could not be measured: %w", err)
+	}
+	return loudnessOf(all), nil
 }
 
-func (w *work) keepLoudness(name string, l *loudness) {
-	text, _ := json.Marshal(l) // numbers only: readLoudness takes no others
-	if os.WriteFile(w.path("loudness"), text, 0o666) == nil {
-		w.cache.put(name, w.path("loudness"))
+func (w *work) measurePart(ctx context.Context, mix *os.File, p soundPart) (h heard, err error) {
+	key, err := w.partKey(w.hears(mix, p), p, w.measureArgs())
+	name := key + ".loudness.json"
+	if err != nil || w.cache.recall(name, &h) {
+		return h, err
 	}
+	var out bytes.Buffer
+	job := ffmpeg.Job{Args: w.measureArgs(), Dir: w.dir, Stdin: w.hears(mix, p), Stdout: &out}
+	if err := w.slot(ctx, func() error { return w.env.Tools.Run(ctx, job) }); err != nil {
+		return h, err
+	}
+	if h, err = readHeard(&out, p); err == nil {
+		w.cache.remember(name, h)
+	}
+	return h, err
 }
 
-// readLoudness reads the figures that loudnorm ends its log with; nil means silence.
-func readLoudness(log []byte) (*loudness, error) {
-	var texts map[string]string
-	i := bytes.LastIndexByte(log, '{')
-	if i < 0 {
-		return nil, errors.New("ffmpeg told no loudness")
-	}
-	if err := json.NewDecoder(bytes.NewReader(log[i:])).Decode(&texts); err != nil {
-		return nil, fmt.Errorf("ffmpeg told an unreadable loudness: %w", err)
-	}
-	var l loudness
-	fields := map[string]*float64{"input_i": &l.I, "input_tp": &l.TP, "input_lra": &l.LRA, "input_thresh": &l.Thresh, "target_offset": &l.Offset}
-	for name, to := range fields {
-		value, err := strconv.ParseFloat(texts[name], 64)
-		if err != nil {
-			return nil, fmt.Errorf("ffmpeg told an unreadable loudness: %w", err)
+// readHeard reads what ffmpeg's ebur128 found at every step, as ametadata prints it, and keeps the part's own.
+func readHeard(out *bytes.Buffer, p soundPart) (h heard, err error) {
+	step := -1
+	for lines := bufio.NewScanner(out); lines.Scan(); {
+		name, text, ok := strings.Cut(lines.Text(), "=")
+		if !ok { // a line before each step's figures
+			step++
+			continue
 		}
-		if math.IsInf(value, 0) || math.IsNaN(value) {
-			return nil, nil
+		if step < p.drop || step >= p.drop+p.end-p.first {
+			continue
 		}
-		*to = value
+		value, wrong := strconv.ParseFloat(text, 64)
+		switch {
+		case wrong != nil:
+			err = errors.Join(err, wrong)
+		case name == "lavfi.r128.M":
+			h.Momentary = append(h.Momentary, audible(value))
+		case strings.HasPrefix(name, "lavfi.r128.true_peaks_ch"):
+			h.Peak = max(h.Peak, value)
+		}
 	}
-	return &l, nil
+	if err == nil && len(h.Momentary) != p.end-p.first {
+		err = errors.New("ffmpeg did not tell all of the loudness")
+	}
+	return h, err
 }

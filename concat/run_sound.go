@@ -26,21 +26,24 @@ func (w *work) sound(ctx context.Context) error {
 			return fmt.Errorf("the film's music cannot be used: %w", err)
 		}
 	}
-	loud, err := w.measure(ctx)
-	if err != nil {
-		return err
-	}
-	args := w.mixArgs(loud)
-	if w.settings.Master {
-		args = w.losslessArgs(loud)
-	}
-	if err := w.slot(ctx, func() error { return w.run(ctx, args, w.hearing.of(-1)) }); err != nil {
+	if err := w.slot(ctx, func() error { return w.run(ctx, w.mixArgs(), w.hearing.of(-1)) }); err != nil {
 		return fmt.Errorf("the film's sound could not be mixed: %w", err)
 	}
-	if err := w.removeLanes(); err != nil || w.settings.Master {
+	if err := errors.Join(w.removeLanes(), w.level(ctx)); err != nil {
 		return err
 	}
+	if w.settings.Master {
+		return w.keepSound(ctx)
+	}
 	return w.encodeSound(ctx)
+}
+
+// keepSound stores the mix without loss.
+func (w *work) keepSound(ctx context.Context) error {
+	if err := w.slot(ctx, func() error { return w.run(ctx, w.losslessArgs(), nil) }); err != nil {
+		return fmt.Errorf("the film's sound could not be stored: %w", err)
+	}
+	return nil
 }
 
 // fillLanes writes every clip's sound to its place, in parallel. What is not written reads as zeros: silence.

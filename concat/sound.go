@@ -2,7 +2,6 @@ package concat
 
 import (
 	"cmp"
-	"fmt"
 	"math/big"
 	"strconv"
 	"time"
@@ -193,11 +192,14 @@ func (t Timeline) mix() *graph.Stream {
 // laneStreams are some of the lanes as inputs.
 func (t Timeline) laneStreams(from, to int) (lanes []*graph.Stream) {
 	for i := from; i < to; i++ {
-		lanes = append(lanes, graph.Input(laneName(i), options{
-			"protocol_whitelist": "file", "f": raw, "ar": t.settings.SampleRate, "ac": channels,
-		}).Get("a"))
+		lanes = append(lanes, t.rawInput(laneName(i), "file"))
 	}
 	return lanes
+}
+
+// rawInput are raw samples of the film's rate.
+func (t Timeline) rawInput(name, protocol string) *graph.Stream {
+	return graph.Input(name, options{"protocol_whitelist": protocol, "f": raw, "ar": t.settings.SampleRate, "ac": channels}).Get("a")
 }
 
 // add sums streams as they are: amix would turn each down.
@@ -248,46 +250,20 @@ func (t Timeline) musicFadeOut() int64 {
 	return max(1, min(t.clock.samples(musicFade), n/4))
 }
 
-// measureArgs measure the loudness of the mix; ffmpeg writes the figures to its log.
-func (t Timeline) measureArgs() []string {
-	return t.mix().Filter("loudnorm", arg("I=%g:TP=%g:print_format=json", *t.settings.Loudness, truePeak)).
-		Output("-", options{"f": "null", "loglevel": "info"}).GetArgs()
-}
-
 // mixArgs mix the lanes into raw samples, exactly as many as the film has, in a file named mix.
-func (t Timeline) mixArgs(l *loudness) []string {
-	return t.exact(l).Output(nameMix, repeatable(options{"f": raw, "c:a": "pcm_" + raw, "ac": channels})).GetArgs()
+func (t Timeline) mixArgs() []string { return t.samples(t.mix(), nameMix) }
+
+// samples write a stream as raw samples, as long as the picture to the sample.
+func (t Timeline) samples(s *graph.Stream, to string) []string {
+	n := t.Samples()
+	return s.Filter("apad", arg("whole_len=%d", n)).Filter("atrim", arg("end_sample=%d", n)).
+		Output(to, repeatable(options{"f": raw, "c:a": "pcm_" + raw, "ac": channels})).GetArgs()
 }
 
-// losslessArgs mix the lanes into a file named sound.m4a that keeps all.
-func (t Timeline) losslessArgs(l *loudness) []string {
-	return t.exact(l).Output(nameSound, repeatable(options{
+// losslessArgs keep all of the mix in a file named sound.m4a.
+func (t Timeline) losslessArgs() []string {
+	return t.rawInput(nameMix, "file").Output(nameSound, repeatable(options{
 		"c:a": "alac", "sample_fmt": "s32p", "ar": t.settings.SampleRate, "ac": channels, "flags:a": "+bitexact", "f": "mp4",
 		"movie_timescale": t.settings.SampleRate,
 	})).GetArgs()
-}
-
-// exact is the mix with its loudness set, as long as the picture to the sample.
-func (t Timeline) exact(l *loudness) *graph.Stream {
-	s := t.mix()
-	if l != nil {
-		s = s.Filter("loudnorm", l.args(*t.settings.Loudness)).Filter("aresample", arg("%d", t.settings.SampleRate))
-	}
-	n := t.Samples()
-	return s.Filter("apad", arg("whole_len=%d", n)).Filter("atrim", arg("end_sample=%d", n))
-}
-
-// loudness is what a first pass measured.
-type loudness struct{ I, TP, LRA, Thresh, Offset float64 }
-
-// args let loudnorm turn everything up or down by the same where peaks allow, whatever the range of loudness is. A range
-// of 0, which steady sound has, it would take for unknown, and follow the sound up and down instead.
-func (l loudness) args(target float64) graph.Args {
-	l.LRA = max(0.1, l.LRA)
-	lra := min(50, max(7, l.LRA+1))
-	return graph.Args{
-		fmt.Sprintf("I=%g:TP=%g:LRA=%g", target, truePeak, lra),
-		fmt.Sprintf("measured_I=%g:measured_TP=%g:measured_LRA=%g", l.I, l.TP, l.LRA),
-		fmt.Sprintf("measured_thresh=%g:offset=%g:linear=true", l.Thresh, l.Offset),
-	}
 }

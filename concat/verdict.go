@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -45,14 +44,9 @@ func (w *work) verdicts(sets []byte) ([]string, error) {
 
 // keptVerdicts are those of the film that was made last under this name.
 func (w *work) keptVerdicts() map[string]bool {
-	known := map[string]bool{}
-	f, err := w.cache.open(w.verdictsName())
-	if err != nil {
-		return known
-	}
-	defer f.Close()
 	var list []string
-	if json.NewDecoder(f).Decode(&list) == nil {
+	known := map[string]bool{}
+	if w.cache.recall(w.verdictsName(), &list) {
 		for _, v := range list {
 			known[v] = true
 		}
@@ -61,13 +55,6 @@ func (w *work) keptVerdicts() map[string]bool {
 }
 
 func (w *work) verdictsName() string { return digest("verdicts", w.env.Output) + ".json" }
-
-func (w *work) keepVerdicts() {
-	text, _ := json.Marshal(w.decoded) // strings only
-	if os.WriteFile(w.path("verdicts"), text, 0o666) == nil {
-		w.cache.put(w.verdictsName(), w.path("verdicts"))
-	}
-}
 
 // undecoded are the runs of film frames that no earlier film with the same packets has decoded, each with the beginning
 // of the segment after it. Of what is copied from a clip that was decoded as a whole when it arrived, only the beginning
