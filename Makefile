@@ -42,12 +42,14 @@ bench:
 	@.ci/tools ffmpeg font
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
-# Films cut by shotlist, plain ffmpeg and melt (where it is installed), in turn: medians, ratios and goals.
+# Films cut by shotlist, plain ffmpeg and melt (where it is installed), in turn: medians, ratios and goals. Large sets have as
+# many rounds as begin within PATIENCE; all of it takes more than an hour.
 BENCH_CLIPS ?= 10,30,100,mixed
 ROUNDS      ?= 3
+PATIENCE    ?= 12m
 bench-film: build
 	@.ci/tools ffmpeg
-	$(GO) run ./concat/bench -clips $(BENCH_CLIPS) -rounds $(ROUNDS)
+	$(GO) run ./concat/bench -clips $(BENCH_CLIPS) -rounds $(ROUNDS) -patience $(PATIENCE)
 
 FUZZTIME ?= 30s
 fuzz:

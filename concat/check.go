@@ -42,11 +42,11 @@ func (w *work) examine(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		return errors.Join(w.checkStreams(media.Info), w.checkPackets(media.Packets))
+		return errors.Join(w.checkStreams(media.Info), w.checkPackets(media.Packets), w.checkUnits(media.Packets))
 	})
-	group.Go(func() error { return w.checkCopied(ctx) })
 	group.Go(func() error { return w.silently(ctx, -1, w.soundCheckArgs()) })
 	group.Go(func() error { return w.poster(ctx) })
+	group.Go(func() error { return flush(w.path(nameFilm)) }) // the film takes a while to reach the disk
 	for i, runs := range w.shares(w.undecoded()) {
 		group.Go(func() error { return w.silently(ctx, i, w.pictureCheckArgs(runs)) })
 	}

@@ -15,7 +15,6 @@ const (
 	nameList     = "picture.ffconcat"
 	nameChapters = "chapters"
 	nameFilm     = "film.mp4"
-	nameJoined   = "joined.md5" // of the pictures that were put into the film
 	namePoster   = "poster.jpg"
 )
 
@@ -85,8 +84,7 @@ func (t Timeline) joinArgs() []string {
 		"fflags": "+bitexact", "movflags": "+faststart", "f": "mp4",
 	}).GetArgs()
 	args = insert(args, "-map", "-protocol_whitelist", "file", "-f", "ffmetadata", "-i", nameChapters)
-	return append(t.withTrack(args), "-map", "0:v:0", "-c", "copy", "-bsf:v", withoutSets+","+stamps,
-		"-f", "streamhash", "-hash", "md5", nameJoined)
+	return t.withTrack(args)
 }
 
 // posterArgs take one frame of the film as a JPEG image.

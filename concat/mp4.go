@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"io"
 	"os"
+	"slices"
 )
 
 // soundTrack is what an MP4 file with nothing but AAC in it says of its sound.
@@ -54,10 +55,20 @@ func (t soundTrack) moov(at uint64) []byte {
 }
 
 func (t soundTrack) stsd() []byte {
-	decoder := descriptor(4, []byte{0x40, 0x15}, zeros(3), u32(192000, 192000), descriptor(5, t.config)) // MPEG-4 audio
+	decoder := descriptor(4, []byte{0x40, 0x15}, zeros(3), u32(t.bitrates()...), descriptor(5, t.config)) // MPEG-4 audio
 	es := descriptor(3, []byte{0, 1, 0}, decoder, descriptor(6, []byte{2}))
 	entry := mp4Box("mp4a", zeros(6), []byte{0, 1}, zeros(8), []byte{0, channels, 0, 16}, zeros(4), u32(uint32(t.hertz)<<16), mp4Box("esds", u32(0), es))
 	return mp4Box("stsd", u32(0, 1), entry)
+}
+
+// bitrates are the highest and the average, in bits a second.
+func (t soundTrack) bitrates() []uint32 {
+	var all int64
+	for _, size := range t.sizes {
+		all += int64(size)
+	}
+	rate := func(bytes, blocks int64) uint32 { return uint32(bytes * 8 * t.hertz / (blocks * aacBlock)) }
+	return []uint32{rate(int64(slices.Max(t.sizes)), 1), rate(all, int64(len(t.sizes)))}
 }
 
 // stts gives every packet a block, and the last what is left.

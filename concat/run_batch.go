@@ -26,11 +26,14 @@ func (w *work) batches() (all [][]int) {
 	}
 	length := func(batch []int) int { return w.segments[batch[0]].End - w.segments[batch[0]].Start }
 	slices.SortStableFunc(all, func(a, b []int) int { return cmp.Compare(length(b), length(a)) })
-	return slices.AppendSeq(all, slices.Chunk(copies, atOnce))
+	return slices.AppendSeq(all, slices.Chunk(copies, copiesAtOnce))
 }
 
 // atOnce is how many small things one process does: beginning it takes longer than any of them.
-const atOnce = 4
+const (
+	atOnce       = 4
+	copiesAtOnce = 16 // nothing is decoded, which is what takes memory
+)
 
 // batch makes segments. Where copies fail together, each by itself tells which does.
 func (w *work) batch(ctx context.Context, batch []int) error {

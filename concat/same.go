@@ -43,6 +43,17 @@ func dataSum(file string) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
+	data, err := mediaData(f)
+	if err != nil {
+		return nil, err
+	}
+	h := sha256.New()
+	_, err = io.Copy(h, data)
+	return h.Sum(nil), err
+}
+
+// mediaData is what an MP4 file holds in its mdat box.
+func mediaData(f *os.File) (*io.SectionReader, error) {
 	for at := int64(0); ; {
 		var head [16]byte
 		if _, err := f.ReadAt(head[:8], at); err != nil {
@@ -59,9 +70,7 @@ func dataSum(file string) ([]byte, error) {
 			return nil, errNotTheClips
 		}
 		if string(head[4:8]) == "mdat" {
-			h := sha256.New()
-			_, err := io.Copy(h, io.NewSectionReader(f, at+header, size-header))
-			return h.Sum(nil), err
+			return io.NewSectionReader(f, at+header, size-header), nil
 		}
 		at += size
 	}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"time"
 )
 
 // set is a number of clips to cut, in a folder of its own.
@@ -14,6 +15,9 @@ type set struct {
 	name, dir string
 	shotlist  string // the program
 	only      string
+
+	rounds   int
+	patience time.Duration
 
 	clips   []string // files
 	changed string   // another clip for the shot in the middle

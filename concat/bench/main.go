@@ -14,6 +14,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 func main() {
@@ -28,6 +29,7 @@ func main() {
 func bench(ctx context.Context) error {
 	clips := flag.String("clips", "10,30,100,mixed", "sets to cut: numbers of clips, or mixed")
 	rounds := flag.Int("rounds", 3, "how often each way runs")
+	patience := flag.Duration("patience", 12*time.Minute, "no other round of a set begins after this time")
 	only := flag.String("only", "", "only ways whose name holds this")
 	dir := flag.String("dir", "", "folder for clips and films, kept afterwards; empty: a temporary one")
 	binary := flag.String("shotlist", "bin/shotlist", "the program to measure")
@@ -44,8 +46,8 @@ func bench(ctx context.Context) error {
 		defer os.RemoveAll(work)
 	}
 	for name := range strings.SplitSeq(*clips, ",") {
-		b := set{name: name, dir: filepath.Join(work, name), shotlist: program, only: *only}
-		if err := b.run(ctx, *rounds); err != nil {
+		b := set{name: name, dir: filepath.Join(work, name), shotlist: program, only: *only, rounds: *rounds, patience: *patience}
+		if err := b.run(ctx); err != nil {
 			return fmt.Errorf("%s clips: %w", name, err)
 		}
 	}
@@ -60,7 +62,7 @@ func workFolder(dir string) (string, error) {
 }
 
 // run makes a set's clips, cuts them in every way, round after round, and prints what it measured.
-func (b *set) run(ctx context.Context, rounds int) error {
+func (b *set) run(ctx context.Context) error {
 	fmt.Fprintf(os.Stderr, "%s clips: making them\n", b.name)
 	if err := b.make(ctx); err != nil {
 		return err
@@ -70,12 +72,16 @@ func (b *set) run(ctx context.Context, rounds int) error {
 	if err != nil {
 		return err
 	}
-	for round := range rounds {
+	began := time.Now()
+	for round := range b.rounds {
+		if round > 0 && time.Since(began) > b.patience {
+			break
+		}
 		for _, w := range ways {
 			if b.only != "" && !strings.Contains(w.name, b.only) {
 				continue
 			}
-			fmt.Fprintf(os.Stderr, "%s clips: round %d of %d: %s\n", b.name, round+1, rounds, w.name)
+			fmt.Fprintf(os.Stderr, "%s clips: round %d of %d: %s\n", b.name, round+1, b.rounds, w.name)
 			cost, err := w.cost(ctx)
 			table.add(w.name, cost, err)
 			if ctx.Err() != nil {

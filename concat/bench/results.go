@@ -29,6 +29,14 @@ func (r *results) add(name string, c cost, err error) {
 	r.costs[name] = append(r.costs[name], c)
 }
 
+// rounds is how often all ways ran.
+func (r *results) rounds() (most int) {
+	for _, list := range r.costs {
+		most = max(most, len(list))
+	}
+	return most
+}
+
 // median takes each figure on its own, but for memory, of which the largest counts.
 func (r *results) median(name string) (cost, bool) {
 	list := r.costs[name]
@@ -51,7 +59,7 @@ func middle(list []time.Duration) time.Duration {
 func (r *results) text(set string) string {
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintf(w, "%s clips\twall s\tCPU s\tlargest MB\t\n", set)
+	fmt.Fprintf(w, "%s clips, %d rounds\twall s\tCPU s\tlargest MB\t\n", set, r.rounds())
 	for _, name := range r.names {
 		if err := r.failed[name]; err != nil {
 			fmt.Fprintf(w, "%s\tfailed: %.120v\t\t\t\n", name, err)
