@@ -8,17 +8,18 @@ import (
 	"testing"
 	"time"
 
+	"shotlist/concat/captions"
 	"shotlist/concat/ffmpeg"
 )
 
-// played gives random clips of a film holds, speeds, titles and voices.
+// played gives random clips of a film holds, speeds, titles, voices and captions.
 func played(r *rand.Rand, clips []Clip) {
 	var voice Media
 	voice.Info.Format.Duration = "2.500000"
 	voice.Info.Streams = []ffmpeg.Stream{{Type: "audio", Codec: "pcm_s16le", Channels: 1, SampleRate: "48000", Duration: "2.500000"}}
 	for i := range clips {
 		c := &clips[i]
-		switch r.IntN(5) {
+		switch r.IntN(6) {
 		case 0:
 			c.Hold = Hold{In: ms(r.IntN(800)), Out: ms(r.IntN(800))}
 		case 1:
@@ -28,6 +29,9 @@ func played(r *rand.Rand, clips []Clip) {
 			c.Titles = []Title{{Text: fmt.Sprint(i), At: ms(r.IntN(900)), For: ms(r.IntN(900))}}
 		case 3:
 			c.Voice = &Voice{Path: "voice.wav", At: ms(r.IntN(900)), Media: voice}
+		case 4:
+			from := ms(r.IntN(500))
+			c.Captions = []captions.Line{{From: from, To: from + ms(1+r.IntN(500)), Text: "一"}, {From: ms(500 + r.IntN(400)), Text: "two"}}
 		}
 	}
 }
@@ -49,11 +53,12 @@ func shown(clips []Clip) *big.Rat {
 }
 
 func TestEveryFrameIsAccountedForWhateverIsPlayedAndDrawn(t *testing.T) {
-	copies := 0
+	copies, burnt := 0, 0
 	for seed := range uint64(600) {
 		r := rand.New(rand.NewPCG(seed, 3))
 		clips, settings := randomFilm(r)
 		played(r, clips)
+		settings.Captions.Burn = seed%2 == 0
 		tl, err := Build(clips, settings)
 		if err != nil {
 			t.Fatalf("seed %d: %v", seed, err)
@@ -79,9 +84,10 @@ func TestEveryFrameIsAccountedForWhateverIsPlayedAndDrawn(t *testing.T) {
 			t.Fatalf("seed %d: segments end at %d of %d", seed, at, tl.Frames())
 		}
 		checkVoices(t, tl)
+		burnt += checkCaptions(t, tl)
 	}
-	if copies < 100 {
-		t.Errorf("only %d copies were tried", copies)
+	if copies < 100 || burnt < 100 {
+		t.Errorf("only %d copies and %d burnt captions were tried", copies, burnt)
 	}
 }
 
@@ -115,4 +121,26 @@ func checkVoices(t *testing.T, tl Timeline) {
 		}
 		ends[c.lane] = c.end
 	}
+}
+
+// checkCaptions holds that captions show one after the other within the film, and that where they are burnt in nothing is
+// copied and no segment lacks them. It counts these.
+func checkCaptions(t *testing.T, tl Timeline) (burnt int) {
+	t.Helper()
+	end := 0
+	for _, c := range tl.captions {
+		if c.start < end || c.end <= c.start || c.end > tl.Frames() {
+			t.Fatalf("caption %+v after frame %d of %d", c, end, tl.Frames())
+		}
+		end = c.end
+		for _, s := range tl.segments {
+			if !tl.settings.Captions.Burn || c.start >= s.End || c.end <= s.Start {
+				continue
+			}
+			if burnt++; s.Copy || tl.scriptOf(s) == "" {
+				t.Fatalf("caption %+v is not in the segment from %d to %d", c, s.Start, s.End)
+			}
+		}
+	}
+	return burnt
 }

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"os"
 	"path/filepath"
 	"time"
@@ -68,8 +67,17 @@ func (c cache) open(name string) (*os.File, error) {
 	return os.Open(c.path(name))
 }
 
-// put keeps a finished segment. One that cannot be kept costs only time later.
+// put keeps a finished segment.
 func (c cache) put(name, from string) {
+	c.keep(name, func(part string) error {
+		err := duplicate(from, part)
+		crash.Point("segment kept")
+		return err
+	})
+}
+
+// keep has a file written, and puts it under its name when it is whole. One that cannot be kept costs only time later.
+func (c cache) keep(name string, write func(part string) error) {
 	if c.dir == "" || name == "" || os.MkdirAll(c.dir, 0o777) != nil {
 		return
 	}
@@ -78,8 +86,7 @@ func (c cache) put(name, from string) {
 		return
 	}
 	defer os.RemoveAll(dir)
-	if part := filepath.Join(dir, name); duplicate(from, part) == nil {
-		crash.Point("segment kept")
+	if part := filepath.Join(dir, name); write(part) == nil {
 		_ = os.Rename(part, c.path(name))
 	}
 }
@@ -96,17 +103,8 @@ func (c cache) recall(name string, to any) bool {
 
 // remember keeps a value, as JSON.
 func (c cache) remember(name string, value any) {
-	text, err := json.Marshal(value)
-	if err != nil || c.dir == "" || name == "" || os.MkdirAll(c.dir, 0o777) != nil {
-		return
-	}
-	f, err := os.CreateTemp(c.dir, "value-*.part")
-	if err != nil {
-		return
-	}
-	defer os.Remove(f.Name())
-	if _, err := f.Write(text); errors.Join(err, f.Close()) == nil {
-		_ = os.Rename(f.Name(), c.path(name))
+	if text, err := json.Marshal(value); err == nil {
+		c.keep(name, func(part string) error { return os.WriteFile(part, text, 0o666) })
 	}
 }
 

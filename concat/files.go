@@ -45,6 +45,24 @@ func duplicate(from, to string) (err error) {
 	return err
 }
 
+// Write has a file written in a folder of its own beside its place, and puts it there when it is whole. The folder is made
+// where it is missing; the file's mode is what the umask says.
+func Write(name string, write func(draft string) error) error {
+	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp(filepath.Dir(name), ".write-*.part")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	draft := filepath.Join(dir, filepath.Base(name))
+	if err := write(draft); err != nil {
+		return err
+	}
+	return Publish(draft, name)
+}
+
 // Publish moves a finished file under its final name: whole, or not at all, also when the machine stops meanwhile.
 func Publish(from, to string) error {
 	if err := flush(from); err != nil {

@@ -69,6 +69,7 @@ func TestLoudnessMeasuredInPartsIsThatOfTheWhole(t *testing.T) {
 		"much of it silent":          {"anoisesrc=c=brown:a=0.5:r=48000:seed=4,volume=eval=frame:volume='between(t,12,16)'", 30, 0},
 		"a peak at the end of parts": {"aevalsrc='if(lt(mod(t+0.01,10),0.01),0.9*sin(2*PI*800*t),0.05*sin(2*PI*300*t))':s=48000", 30, 0},
 		"44100 samples a second":     {"anoisesrc=c=pink:a=0.3:r=44100:seed=5", 24, 44100},
+		"11025 samples a second":     {"anoisesrc=c=pink:a=0.3:r=11025:seed=6", 24, 11025},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

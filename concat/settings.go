@@ -16,7 +16,7 @@ type Settings struct {
 
 	Music    *Music
 	Duck     bool     // the clips' own sound is quieter under voices
-	Loudness *float64 // integrated, in LUFS, with true peaks under -1.5 dBTP; nil: left as it is
+	Loudness *float64 // integrated, in LUFS, with true peaks of the mix under -2 dBTP; nil: left as it is
 
 	Captions Captions
 

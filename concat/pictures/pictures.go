@@ -10,8 +10,6 @@ import (
 	"image/draw"
 	"image/png"
 	"math/big"
-	"os"
-	"path/filepath"
 	"strconv"
 
 	graph "github.com/u2takey/ffmpeg-go"
@@ -105,21 +103,4 @@ func Waveform(ctx context.Context, tools ffmpeg.Tools, path, output string, size
 	draw.Draw(picture, image.Rect(0, size.Y/2, size.X, size.Y/2+1), image.NewUniform(accent), image.Point{}, draw.Src)
 	draw.Draw(picture, picture.Bounds(), wave, wave.Bounds().Min, draw.Over)
 	return Save(picture, output)
-}
-
-// publish has a file written beside its place, and puts it there when it is whole.
-func publish(output string, write func(temp string) error) error {
-	if err := os.MkdirAll(filepath.Dir(output), 0o777); err != nil {
-		return err
-	}
-	f, err := os.CreateTemp(filepath.Dir(output), ".picture-*.part")
-	if err != nil {
-		return err
-	}
-	temp := f.Name()
-	defer os.Remove(temp)
-	if err := errors.Join(f.Close(), write(temp), os.Chmod(temp, 0o644)); err != nil {
-		return err
-	}
-	return concat.Publish(temp, output)
 }

@@ -10,6 +10,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"shotlist/concat"
 )
 
 // Row is one take on a contact sheet.
@@ -105,7 +107,7 @@ func (c crop) Bounds() image.Rectangle { return c.box }
 
 // Save writes a picture as its name's ending says, .png or .jpg, and puts it into its place when it is whole.
 func Save(picture image.Image, output string) error {
-	return publish(output, func(temp string) error {
+	return concat.Write(output, func(temp string) error {
 		f, err := os.Create(temp)
 		if err != nil {
 			return err
