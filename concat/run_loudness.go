@@ -75,7 +75,7 @@ func (w *work) measure(ctx context.Context, name string) (loudness, error) {
 func (w *work) measurePart(ctx context.Context, mix *os.File, p soundPart) (h heard, err error) {
 	key, err := w.partKey(w.hears(mix, p), p, w.measureArgs())
 	name := key + ".loudness.json"
-	if err != nil || w.cache.recall(name, &h) {
+	if err != nil || w.cache.recall(name, &h) && len(h.Momentary) == p.end-p.first {
 		return h, err
 	}
 	var out bytes.Buffer
