@@ -121,7 +121,9 @@ func script(tl Timeline) string {
 	}
 	b.WriteString(tl.Explain())
 	for i, s := range tl.segments {
-		say(segmentName(i), tl.pictureArgs(s))
+		if !s.Copy {
+			say(segmentName(i), tl.pictureArgs(s))
+		}
 	}
 	for _, c := range tl.cues() {
 		say(fmt.Sprintf("sound of %s in lane %d, samples %d to %d", tl.clips[c.clip].Shot, c.lane, c.start, c.end), tl.cueArgs(c))
@@ -134,7 +136,7 @@ func script(tl Timeline) string {
 	}
 	say("a part of the sound", tl.partArgs())
 	say(nameFilm, tl.joinArgs())
-	fmt.Fprintf(&b, "\n%s:\n%s\n%s:\n%s", nameList, tl.list(), nameChapters, tl.chapters())
+	fmt.Fprintf(&b, "\n%s:\n%s", nameChapters, tl.chapters())
 	return b.String()
 }
 

@@ -23,15 +23,22 @@ func (w *work) check(ctx context.Context) error {
 		w.cache.remember(w.verdictsName(), w.decoded)
 	}
 	if err != nil && ctx.Err() == nil {
-		for _, m := range w.made {
-			w.cache.drop(m.name())
-		}
-		for _, name := range w.heard {
-			w.cache.drop(name)
-		}
-		return &copyError{fmt.Errorf("the film was made but is not right, so it was not put in its place: %w", err)}
+		return &copyError{fmt.Errorf("the film was made but is not right, so it was not put in its place: %w", err), w.forget()}
 	}
 	return err
+}
+
+// forget drops what is kept of this film, as some of it made a film that is not right, and tells whether any of its picture
+// came from there.
+func (w *work) forget() (stale bool) {
+	for _, m := range w.made {
+		stale = stale || m.cached
+		w.cache.drop(m.name())
+	}
+	for _, name := range w.heard {
+		w.cache.drop(name)
+	}
+	return stale
 }
 
 func (w *work) examine(ctx context.Context) error {

@@ -1,6 +1,8 @@
 package concat
 
 import (
+	"bytes"
+	"os"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -36,6 +38,50 @@ func TestAFilmHoldsThePicturesOfItsSegmentsAndNoOthers(t *testing.T) {
 	} {
 		if w.checkUnits(change(slices.Clone(media.Packets))) == nil {
 			t.Errorf("%s: taken", name)
+		}
+	}
+}
+
+// An encoded segment that was damaged where it is kept does not get into a film, and the next film has it made anew.
+func TestADamagedKeptSegmentIsEncodedAnew(t *testing.T) {
+	dir := t.TempDir()
+	var clips []Clip
+	for _, picture := range []string{"testsrc2", "testsrc"} {
+		path := cook(t, recipe{size: small, rate: "24", seconds: 2, picture: picture, encode: []string{"-g", "12"}})
+		clips = append(clips, Clip{Shot: picture, Path: path, ID: picture, Duration: 2 * time.Second, Transition: Transition{Kind: "crossfade", Duration: 250 * time.Millisecond}})
+	}
+	tl := timeline(t, clips, Settings{})
+	env := Env{Tools: tools, Temp: filepath.Join(dir, "work"), Cache: filepath.Join(dir, "cache"), Output: filepath.Join(dir, "film.mp4")}
+	cut := func() ([]byte, Report) {
+		t.Helper()
+		report, err := Run(t.Context(), tl, env)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return read(t, env.Output), report
+	}
+	want, first := cut()
+	kept, err := filepath.Glob(filepath.Join(env.Cache, "*.mp4"))
+	if err != nil || len(kept) != 1 {
+		t.Fatalf("kept are %v, %v", kept, err)
+	}
+	for name, damage := range map[string]func([]byte) []byte{
+		"its end is missing":       func(b []byte) []byte { return b[:len(b)*2/3] },
+		"its index is of zeros":    func(b []byte) []byte { clear(b[bytes.Index(b, []byte("stbl"))+4:]); return b },
+		"a unit has another size":  func(b []byte) []byte { b[50] ^= 0x40; return b },
+		"it is empty":              func([]byte) []byte { return nil },
+		"it is something else":     func([]byte) []byte { return []byte("<html>not found</html>") },
+		"its packets are of zeros": func(b []byte) []byte { clear(b[len(b)/4 : len(b)/2]); return b },
+	} {
+		if err := os.WriteFile(kept[0], damage(read(t, kept[0])), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		got, report := cut()
+		if report.Cached > 0 || report.Copied != first.Copied || !bytes.Equal(got, want) {
+			t.Errorf("%s: another film, of which %d frames are copied and %d kept", name, report.Copied, report.Cached)
+		}
+		if got, report = cut(); report.Encoded > 0 || !bytes.Equal(got, want) {
+			t.Errorf("%s: for the film after that %d frames are encoded", name, report.Encoded)
 		}
 	}
 }

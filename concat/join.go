@@ -12,23 +12,10 @@ const (
 	nameMix      = "mix"
 	nameLeveled  = "leveled"
 	nameSound    = "sound.m4a"
-	nameList     = "picture.ffconcat"
 	nameChapters = "chapters"
 	nameFilm     = "film.mp4"
 	namePoster   = "poster.jpg"
 )
-
-// list names the segments' files for ffmpeg's concat demuxer. It keeps time in microseconds: durations are taken
-// between rounded places in the film, so that the error of a place never reaches a microsecond.
-func (t Timeline) list() string {
-	var b strings.Builder
-	b.WriteString("ffconcat version 1.0\n")
-	for i, s := range t.segments {
-		us := t.clock.micros(s.End) - t.clock.micros(s.Start)
-		fmt.Fprintf(&b, "file %s\nduration %d.%06d\n", segmentName(i), us/1e6, us%1e6)
-	}
-	return b.String()
-}
 
 func segmentName(i int) string { return fmt.Sprintf("picture-%05d.mp4", i) }
 
@@ -63,22 +50,14 @@ func escapeMetadata(text string) string {
 	return strings.NewReplacer(`\`, `\\`, "=", `\=`, ";", `\;`, "#", `\#`, "\n", "\\\n").Replace(text)
 }
 
-// withoutSets takes parameter sets out of packets.
-const withoutSets = "filter_units=remove_types=7-8"
-
-// joinArgs put the segments one after the other, and the sound beside them, without re-encoding anything.
-//
-// Segments differ in how far decoding runs ahead of showing, so their decoding times would overlap where they meet.
-// The film has one packet a frame, so its times are counted anew: decoding times by packet, showing times rounded to
-// the frame. Parameter sets stand in the header, all of them, and are taken out of the packets. The file's own clock
-// counts frames and samples exactly: in milliseconds, as ffmpeg would, edit lists would cut the sound short.
+// joinArgs put the sound beside the picture, without re-encoding anything. The film's own clock counts frames and samples
+// exactly: in milliseconds, as ffmpeg would, edit lists would cut the sound short.
 func (t Timeline) joinArgs() []string {
-	scale, step := t.clock.timescale()
-	picture := graph.Input(nameList, options{"protocol_whitelist": "file", "f": "concat"}).Get("v:0")
+	scale, _ := t.clock.timescale()
+	picture := graph.Input(nameReel, options{"protocol_whitelist": "file", "f": "mp4"}).Get("v:0")
 	sound := graph.Input(nameSound, options{"protocol_whitelist": "file", "f": "mp4"}).Get("a:0")
-	stamps := fmt.Sprintf("setts=pts=round(PTS/%d)*%d:dts=(N-%d)*%d:duration=%d", step, step, t.delay, step, step)
 	args := graph.Output([]*graph.Stream{picture, sound}, nameFilm, options{
-		"c": "copy", "copyts": "", "bsf:v": withoutSets + "," + stamps,
+		"c": "copy", "copyts": "",
 		"color_range:v": "tv", "colorspace:v": "bt709", "color_primaries:v": "bt709", "color_trc:v": "bt709",
 		"video_track_timescale": int(scale), "movie_timescale": t.clock.common(), "map_metadata": 2, "map_chapters": 2,
 		"fflags": "+bitexact", "movflags": "+faststart", "f": "mp4",

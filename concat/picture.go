@@ -16,11 +16,8 @@ const (
 	tieBreak = 100
 )
 
-// pictureArgs are ffmpeg's arguments that make one segment, from files named a and b to one named out.mp4.
+// pictureArgs are ffmpeg's arguments that encode one segment, from files named a and b to one named out.mp4.
 func (t Timeline) pictureArgs(s Segment) []string {
-	if s.Copy {
-		return t.copies(s, nameA, nameOut).GetArgs()
-	}
 	show := t.alone
 	if s.To != nil {
 		show = t.overlap
@@ -128,21 +125,4 @@ func (t Timeline) encoderID() int {
 		return 0
 	}
 	return sets.freeID()
-}
-
-// copies takes packets over as they are, from a keyframe up to a number of pictures.
-func (t Timeline) copies(s Segment, from, to string) *graph.Stream {
-	clip := t.clips[s.From.Clip]
-	video, _ := clip.Media.Info.First("video")
-	scale, _ := t.clock.timescale()
-	more := options{}
-	if at := t.clock.micros(s.From.Frame); at > 0 {
-		half := t.clock.micros(1) / 2
-		from := max(0, at-half)
-		more["ss"] = fmt.Sprintf("%d.%06d", from/1e6, from%1e6)
-	}
-	return input(from, clip, more).Get(strconv.Itoa(video.Index)).Output(to, repeatable(options{
-		"c": "copy", "copypriorss": 0, "frames:v": s.End - s.Start, "f": "mp4",
-		"bsf:v": "setts=pts=PTS-STARTPTS:dts=DTS-STARTPTS", "video_track_timescale": int(scale),
-	}))
 }

@@ -83,15 +83,22 @@ func Run(ctx context.Context, tl Timeline, env Env) (Report, error) {
 		}
 	}
 	report, err := run(ctx, tl, env)
-	if wrong := (*copyError)(nil); errors.As(err, &wrong) && tl.copied() && ctx.Err() == nil {
+	wrong := (*copyError)(nil)
+	if errors.As(err, &wrong) && wrong.stale && ctx.Err() == nil {
+		report, err = run(ctx, tl, env)
+	}
+	if errors.As(err, &wrong) && tl.copied() && ctx.Err() == nil {
 		report, err = run(ctx, tl.withoutCopies(errCopies), env)
 		report.NotCopied = wrong
 	}
 	return report, err
 }
 
-// copyError is what went wrong where copied packets may be the reason.
-type copyError struct{ err error }
+// copyError is what went wrong where copied packets may be the reason, or what was kept of an earlier film.
+type copyError struct {
+	err   error
+	stale bool // some was kept, and has been forgotten now: another try may do
+}
 
 func (e *copyError) Error() string { return e.err.Error() }
 func (e *copyError) Unwrap() error { return e.err }
@@ -183,10 +190,10 @@ func (w *work) run(ctx context.Context, args []string, progress func(time.Durati
 func (w *work) join(ctx context.Context) error {
 	w.progress.begin(StageJoin, w.Duration())
 	defer w.progress.end()
-	if err := w.announce(ctx); err != nil {
-		return &copyError{err}
-	}
-	if err := os.WriteFile(w.path(nameList), []byte(w.list()), 0o666); err != nil {
+	if err := w.reel(ctx); err != nil {
+		if wrong := (*copyError)(nil); errors.As(err, &wrong) {
+			wrong.stale = w.forget()
+		}
 		return err
 	}
 	if err := os.WriteFile(w.path(nameChapters), []byte(w.chapters()), 0o666); err != nil {
@@ -196,10 +203,10 @@ func (w *work) join(ctx context.Context) error {
 		return err
 	}
 	if err := w.run(ctx, w.joinArgs(), w.progress.of(0)); err != nil {
-		return &copyError{fmt.Errorf("the segments could not be joined: %w", err)}
+		return &copyError{err: fmt.Errorf("the segments could not be joined: %w", err)}
 	}
 	if err := w.keepSync(); err != nil {
-		return &copyError{fmt.Errorf("the film's keyframes could not be listed: %w", err)}
+		return &copyError{err: fmt.Errorf("the film's keyframes could not be listed: %w", err)}
 	}
 	return nil
 }

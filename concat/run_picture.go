@@ -27,32 +27,31 @@ func (o outcome) name() string {
 	return o.key + ".mp4"
 }
 
-// picture makes all segments, in parallel.
+// picture encodes what is not copied, in parallel.
 func (w *work) picture(ctx context.Context) error {
 	w.progress.begin(StagePicture, w.Duration())
 	defer w.progress.end()
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(w.env.Workers)
-	for _, batch := range w.batches() {
-		group.Go(func() error { return w.batch(ctx, batch) })
+	for i, s := range w.segments {
+		if s.Copy {
+			w.progress.of(i)(duration(w.clock.time(s.End - s.Start)))
+		}
+	}
+	for _, i := range w.longestFirst() {
+		group.Go(func() error { return w.segment(ctx, i) })
 	}
 	return group.Wait()
 }
 
-// segment takes one from the cache or makes it.
+// segment takes one from the cache or encodes it.
 func (w *work) segment(ctx context.Context, i int) error {
 	s, file := w.segments[i], w.path(segmentName(i))
-	if !s.Copy {
-		w.made[i].key = w.key(s, w.program)
-	}
+	w.made[i].key = w.key(s, w.program)
 	if w.cache.get(w.made[i].name(), file) {
 		w.made[i].cached = true
 	} else if err := w.make(ctx, i, file); err != nil {
-		err = fmt.Errorf("shot %s, frames %d to %d of the film: %w", w.names(s), s.Start, s.End-1, err)
-		if s.Copy {
-			return &copyError{err}
-		}
-		return err
+		return fmt.Errorf("shot %s, frames %d to %d of the film: %w", w.names(s), s.Start, s.End-1, err)
 	}
 	w.progress.of(i)(duration(w.clock.time(s.End - s.Start)))
 	return nil
@@ -79,11 +78,6 @@ func (w *work) make(ctx context.Context, i int, file string) error {
 	if err := w.slot(ctx, func() error { return w.env.Tools.Run(ctx, job) }); err != nil {
 		return err
 	}
-	if s.Copy {
-		if err := w.sameAsClip(s, filepath.Join(dir, nameOut)); err != nil {
-			return err
-		}
-	}
 	if err := os.Rename(filepath.Join(dir, nameOut), file); err != nil {
 		return err
 	}
@@ -91,24 +85,25 @@ func (w *work) make(ctx context.Context, i int, file string) error {
 	return nil
 }
 
-// announce writes the parameter sets of all segments into the first, from which the film's header is made. Players
-// that read only the header can then decode every segment.
-func (w *work) announce(ctx context.Context) error {
+// reel makes the film's picture. Its header holds the parameter sets of all segments: players that read only the header can
+// then decode every segment.
+func (w *work) reel(ctx context.Context) error {
 	all, err := w.parameters()
+	if err != nil {
+		return &copyError{err: err}
+	}
+	sums, err := w.wind(ctx, all)
 	if err != nil {
 		return err
 	}
-	if w.decoded, err = w.verdicts(all.bytes()); err != nil {
-		return err
-	}
-	first := w.path(segmentName(0))
-	if err := errors.Join(w.unshare(first), announce(first, all)); err != nil || !w.untagged() {
-		return err
+	w.decoded = w.verdicts(all.bytes(), sums)
+	if !w.untagged() {
+		return nil
 	}
 	if all, err = w.tag(ctx, all); err != nil {
-		return fmt.Errorf("the film's colours could not be told: %w", err)
+		return &copyError{err: fmt.Errorf("the film's colours could not be told: %w", err)}
 	}
-	return announce(first, all)
+	return announce(w.path(nameReel), all)
 }
 
 func announce(file string, all avcC) error {
@@ -119,48 +114,26 @@ func announce(file string, all avcC) error {
 	return errors.Join(writeAVCC(f, all.bytes()), f.Close())
 }
 
-// unshare gives a file that may be a link into the cache a body of its own.
-func (w *work) unshare(file string) error {
-	own := file + ".own"
-	if err := duplicate(file, own); err != nil {
-		return err
-	}
-	return os.Rename(own, file)
-}
-
 // parameters are the sets of all segments: at most one of the copied and one of the encoded.
 func (w *work) parameters() (avcC, error) {
 	var all avcC
 	byKind := map[bool][]byte{}
 	for i, s := range w.segments {
-		content, err := w.parametersOf(i)
+		strip, err := w.strip(i)
 		if err != nil {
 			return all, err
 		}
+		content := strip.sets.bytes()
 		if known := byKind[s.Copy]; known != nil && !bytes.Equal(known, content) {
 			return all, fmt.Errorf("frames %d to %d of the film have parameters of their own: remove the segment cache and try again", s.Start, s.End-1)
-		} else if known != nil {
-			continue
 		}
 		byKind[s.Copy] = content
-		sets, err := parseAVCC(content)
-		if err != nil {
-			return all, err
-		}
-		if len(byKind) == 1 {
-			all = sets
+		if all.sps == nil {
+			all = strip.sets
 		} else {
-			all = all.with(sets)
+			all = all.with(strip.sets)
 		}
 	}
+	all.head[4] |= 3 // four bytes tell a unit's size
 	return all, nil
-}
-
-func (w *work) parametersOf(i int) ([]byte, error) {
-	f, err := os.Open(w.path(segmentName(i)))
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return readAVCC(f)
 }

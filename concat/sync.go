@@ -46,17 +46,6 @@ func (t Timeline) idr() ([]bool, error) {
 	return idr, nil
 }
 
-// packets are those that a copied segment takes over from its clip.
-func (t Timeline) packets(s Segment) ([]Packet, error) {
-	media := t.clips[s.From.Clip].Media
-	track, err := media.track(t.clock)
-	if err != nil {
-		return nil, err
-	}
-	from := s.From.Frame - track.first // nothing is coded across the beginning of a copied segment
-	return media.Packets[from : from+s.End-s.Start], nil
-}
-
 // filterSync keeps of an MP4 file's sync samples, counted from zero, those that keep wants. Nothing moves in the file:
 // the free box that ffmpeg writes after the index takes what becomes free.
 func filterSync(f *os.File, keep func(int) bool) error {

@@ -11,16 +11,15 @@ import (
 // nameTagged is a film of one picture, made for its header.
 const nameTagged = "tagged.mp4"
 
-// tagArgs write into the parameter sets of the first segment what the film's colours are.
+// tagArgs write into the reel's parameter sets what the film's colours are.
 func tagArgs() []string {
-	return graph.Input(segmentName(0), options{"protocol_whitelist": "file", "f": "mp4"}).Get("v:0").Output(nameTagged, repeatable(options{
+	return graph.Input(nameReel, options{"protocol_whitelist": "file", "f": "mp4"}).Get("v:0").Output(nameTagged, repeatable(options{
 		"c": "copy", "frames:v": 1, "f": "mp4",
 		"bsf:v": "h264_metadata=video_full_range_flag=0:colour_primaries=1:transfer_characteristics=1:matrix_coefficients=1",
 	})).GetArgs()
 }
 
-// tag gives parameter sets that say what the film's colours are, made from sets of which some say nothing, and which the
-// first segment already has in its header.
+// tag gives parameter sets that say what the film's colours are, made from those of the reel, of which some say nothing.
 func (w *work) tag(ctx context.Context, all avcC) (avcC, error) {
 	if err := w.run(ctx, tagArgs(), nil); err != nil {
 		return all, err

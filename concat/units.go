@@ -3,7 +3,9 @@ package concat
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"io"
+	"iter"
 	"slices"
 	"strconv"
 )
@@ -63,4 +65,25 @@ func (u *unitReader) known(at, size int64) bool {
 		return bytes.Equal(bytes.TrimRight(set, "\x00"), bytes.TrimRight(other, "\x00"))
 	}
 	return slices.ContainsFunc(u.sets.sps, same) || slices.ContainsFunc(u.sets.pps, same)
+}
+
+// unitsIn are the units of a packet (ISO/IEC 14496-15, 5.3.4.2), but for parameter sets, with so many bytes before each that
+// tell its size. One that does not fit in is an error, and the last.
+func unitsIn(packet []byte, width int) iter.Seq2[[]byte, error] {
+	return func(yield func([]byte, error) bool) {
+		for len(packet) > 0 {
+			var head [4]byte
+			n := copy(head[4-width:], packet)
+			size := int64(binary.BigEndian.Uint32(head[:]))
+			if n < width || size == 0 || size > int64(len(packet)-width) {
+				yield(nil, errors.New("a picture is not made of whole units"))
+				return
+			}
+			unit := packet[width : int64(width)+size]
+			packet = packet[int64(width)+size:]
+			if kind := unit[0] & 0x1f; kind != sequenceSet && kind != pictureSet && !yield(unit, nil) {
+				return
+			}
+		}
+	}
 }

@@ -19,25 +19,20 @@ import (
 //
 // Every segment begins with an IDR picture, at which a decoder forgets all that was before (H.264, 8.2.1). What a segment
 // decodes to is thus decided by its own packets and the film's parameter sets. So each segment is decoded once, in a
-// film, from its first picture on and some pictures into the next. Its verdict names the content of both files and the
-// parameter sets. A later film that has the same two in a row need not decode it again: that the packets in the film
-// are those of the files is looked at every time.
+// film, from its first picture on and some pictures into the next. Its verdict names what both consist of and the parameter
+// sets. A later film that has the same two in a row need not decode it again: that the packets in the film are those of
+// its segments is looked at every time.
 
-// verdicts name what has been decoded, by segment. An empty one is not known.
-func (w *work) verdicts(sets []byte) ([]string, error) {
-	sums := make([]string, len(w.segments)+1)
+// verdicts name what has been decoded, by segment.
+func (w *work) verdicts(sets []byte, sums []string) (all []string) {
 	for i := range w.segments {
-		sum, err := Digest(w.path(segmentName(i)))
-		if err != nil {
-			return nil, err
+		next := ""
+		if i+1 < len(sums) {
+			next = sums[i+1]
 		}
-		sums[i] = sum
+		all = append(all, digest("decoded", w.program, string(sets), sums[i], next))
 	}
-	var all []string
-	for i := range w.segments {
-		all = append(all, digest("decoded", w.program, string(sets), sums[i], sums[i+1]))
-	}
-	return all, nil
+	return all
 }
 
 // keptVerdicts are those of the film that was made last under this name.

@@ -55,7 +55,7 @@ func TestOnlyWhatNoEarlierFilmHasDecodedIsDecodedAgain(t *testing.T) {
 	if err := changed.check(t.Context()); err != nil {
 		t.Error(err)
 	}
-	damage(t, changed.path(nameFilm), changed.path(segmentName(3)))
+	damage(t, changed.path(nameFilm), changed.clips[3].Path)
 	if err := changed.check(t.Context()); err == nil {
 		t.Error("a picture that changed on its way into the film, in a part decoded earlier, is taken")
 	}
@@ -94,11 +94,6 @@ func TestACopiedClipThatDecodedWhenItCameIsNotDecodedAgain(t *testing.T) {
 	}
 	if err := w.check(t.Context()); err != nil {
 		t.Error(err)
-	}
-	packets := w.clips[0].Media.Packets
-	packets[7].Pos++
-	if err := w.sameAsClip(w.segments[0], w.path(segmentName(0))); err == nil {
-		t.Error("a copy that is not what its clip holds is taken")
 	}
 }
 
