@@ -27,14 +27,8 @@ func (w *work) checkUnits(packets []Packet) error {
 		got.packets = append(got.packets, stripPacket{at: p.Pos, size: p.Size})
 	}
 	for i, s := range w.segments {
-		want, err := w.strip(i)
-		if err == nil && len(got.packets) < len(want.packets) {
-			err = errors.New("some are missing")
-		}
-		if err == nil {
-			err = got.begins(film, want)
-		}
-		if err != nil {
+		want := w.strips[i]
+		if err := got.begins(film, want); err != nil {
 			return fmt.Errorf("frames %d to %d are not those that were put into it: %w", s.Start, s.End-1, err)
 		}
 		got.packets = got.packets[len(want.packets):]
@@ -47,6 +41,9 @@ func (w *work) checkUnits(packets []Packet) error {
 
 // begins wants a film's next pictures to be all of a segment's.
 func (s strip) begins(film *os.File, want strip) error {
+	if len(s.packets) < len(want.packets) {
+		return errors.New("some are missing")
+	}
 	f, err := os.Open(want.file)
 	if err != nil {
 		return err

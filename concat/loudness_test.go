@@ -88,8 +88,20 @@ func TestLoudnessMeasuredInPartsIsThatOfTheWhole(t *testing.T) {
 // measured is the loudness of a file as if it was the mix of a film.
 func measured(t *testing.T, mix string, seconds float64, hertz int) loudness {
 	t.Helper()
+	w := mixing(t, seconds, Settings{FPS: big.NewRat(100, 1), SampleRate: hertz})
+	ff(t, nil, "-i", mix, "-f", raw, "-ar", strconv.Itoa(hertz), w.path(nameMix))
+	l, err := w.measure(t.Context(), nameMix)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+// mixing is the work on a film of so many seconds, of which nothing is made yet.
+func mixing(t *testing.T, seconds float64, s Settings) *work {
+	t.Helper()
 	clip := Clip{Shot: "a", Media: fake(small, "100", int(math.Round(100*seconds)), 100), Duration: time.Duration(seconds * 1e9)}
-	tl, err := Build([]Clip{clip}, Settings{FPS: big.NewRat(100, 1), SampleRate: hertz})
+	tl, err := Build([]Clip{clip}, s)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,12 +110,7 @@ func measured(t *testing.T, mix string, seconds float64, hertz int) loudness {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ff(t, nil, "-i", mix, "-f", raw, "-ar", strconv.Itoa(hertz), w.path(nameMix))
-	l, err := w.measure(t.Context(), nameMix)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return l
+	return w
 }
 
 func TestSilenceHasNoLoudness(t *testing.T) {
@@ -145,15 +152,7 @@ func energy(blocks []float64) float64 {
 
 // A limiter looks ahead, which must not make the sound late: where nothing is loud it leaves every sample in its place.
 func TestLimitedSoundKeepsItsTime(t *testing.T) {
-	dir := t.TempDir()
-	tl, err := Build([]Clip{{Shot: "a", Media: fake(small, "24", 48, 24), Duration: 2 * time.Second}}, Settings{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	w, err := newWork(t.Context(), tl, Env{Tools: tools, Temp: dir, Output: filepath.Join(dir, "film.mp4")})
-	if err != nil {
-		t.Fatal(err)
-	}
+	w := mixing(t, 2, Settings{FPS: big.NewRat(100, 1)})
 	ff(t, nil, "-f", "lavfi", "-i", "aevalsrc='0.2*sin(2*PI*(300*t+400*t*t))+if(lt(mod(t,1),0.01),0.7*sin(2*PI*500*t),0)':s=48000:d=2", "-ac", "2", "-f", raw, w.path(nameMix))
 	if err := w.run(t.Context(), w.levelArgs(6, true), nil); err != nil {
 		t.Fatal(err)

@@ -39,14 +39,10 @@ func (w *work) wind(ctx context.Context, all avcC) (sums []string, err error) {
 		return nil, err
 	}
 	for i, s := range w.segments {
-		strip, err := w.strip(i)
-		if err != nil {
-			return nil, &copyError{err: err}
-		}
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		sum, err := r.add(s.Start, strip)
+		sum, err := r.add(s.Start, w.strips[i])
 		if err != nil {
 			return nil, fmt.Errorf("frames %d to %d of the film: %w", s.Start, s.End-1, err)
 		}

@@ -68,6 +68,7 @@ type work struct {
 	made     []outcome // by segment
 	decoded  []string  // by segment, the verdict that it decodes
 	heard    []string  // names in the cache of the parts of the sound
+	strips   []strip   // by segment, its packets
 }
 
 // Run makes the film that tl describes and puts it, checked, under env.Output. When it fails or is interrupted,

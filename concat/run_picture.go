@@ -2,11 +2,13 @@ package concat
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"golang.org/x/sync/errgroup"
 
@@ -42,6 +44,18 @@ func (w *work) picture(ctx context.Context) error {
 		group.Go(func() error { return w.segment(ctx, i) })
 	}
 	return group.Wait()
+}
+
+// longestFirst are the segments that are encoded, what takes longest first, so that all cores are busy until the end.
+func (w *work) longestFirst() (order []int) {
+	for i, s := range w.segments {
+		if !s.Copy {
+			order = append(order, i)
+		}
+	}
+	length := func(i int) int { return w.segments[i].End - w.segments[i].Start }
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(length(b), length(a)) })
+	return order
 }
 
 // segment takes one from the cache or encodes it.
@@ -88,6 +102,9 @@ func (w *work) make(ctx context.Context, i int, file string) error {
 // reel makes the film's picture. Its header holds the parameter sets of all segments: players that read only the header can
 // then decode every segment.
 func (w *work) reel(ctx context.Context) error {
+	if err := w.findStrips(); err != nil {
+		return &copyError{err: err}
+	}
 	all, err := w.parameters()
 	if err != nil {
 		return &copyError{err: err}
@@ -119,19 +136,16 @@ func (w *work) parameters() (avcC, error) {
 	var all avcC
 	byKind := map[bool][]byte{}
 	for i, s := range w.segments {
-		strip, err := w.strip(i)
-		if err != nil {
-			return all, err
-		}
-		content := strip.sets.bytes()
+		sets := w.strips[i].sets
+		content := sets.bytes()
 		if known := byKind[s.Copy]; known != nil && !bytes.Equal(known, content) {
-			return all, fmt.Errorf("frames %d to %d of the film have parameters of their own: remove the segment cache and try again", s.Start, s.End-1)
+			return all, fmt.Errorf("frames %d to %d of the film have parameters of their own", s.Start, s.End-1)
 		}
 		byKind[s.Copy] = content
 		if all.sps == nil {
-			all = strip.sets
+			all = sets
 		} else {
-			all = all.with(strip.sets)
+			all = all.with(sets)
 		}
 	}
 	all.head[4] |= 3 // four bytes tell a unit's size

@@ -46,6 +46,9 @@ func (w *work) keepSound(ctx context.Context) error {
 	return nil
 }
 
+// atOnce is how many small things one process does: beginning it takes longer than any of them.
+const atOnce = 4
+
 // fillLanes writes every clip's sound to its place, in parallel. What is not written reads as zeros: silence.
 func (w *work) fillLanes(ctx context.Context) error {
 	var lanes []*os.File

@@ -54,7 +54,7 @@ func TestTheFilmHasTheLoudnessItAsksFor(t *testing.T) {
 		source string
 		target float64
 	}{
-		"quiet noise is turned up":     {"anoisesrc=c=pink:a=0.02:r=48000:seed=1", -20},
+		"quiet noise is turned up":     {"anoisesrc=c=pink:a=0.02:r=48000:seed=1", -16},
 		"louder than its peaks allow":  {"anoisesrc=c=pink:a=0.02:r=48000:seed=1", -11},
 		"loud and quiet":               {"anoisesrc=c=pink:a=0.5:r=48000:seed=1,volume=eval=frame:volume='if(lt(t,5),0.03,0.8)'", -16},
 		"loud noise is turned down":    {"anoisesrc=c=pink:a=0.9:r=48000:seed=1", -23},

@@ -24,6 +24,19 @@ type stripPacket struct {
 	sync     bool  // it is an IDR picture
 }
 
+// findStrips finds the packets of all segments.
+func (w *work) findStrips() error {
+	w.strips = nil
+	for i := range w.segments {
+		s, err := w.strip(i)
+		if err != nil {
+			return err
+		}
+		w.strips = append(w.strips, s)
+	}
+	return nil
+}
+
 // strip finds a segment's packets.
 func (w *work) strip(i int) (strip, error) {
 	s := w.segments[i]

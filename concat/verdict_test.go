@@ -95,6 +95,13 @@ func TestACopiedClipThatDecodedWhenItCameIsNotDecodedAgain(t *testing.T) {
 	if err := w.check(t.Context()); err != nil {
 		t.Error(err)
 	}
+	w.clips[0].Media.Packets[7].Pos++
+	if err := w.findStrips(); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.check(t.Context()); err == nil {
+		t.Error("a film that does not hold what its clip holds is taken")
+	}
 }
 
 // damage changes a byte in the middle of where a segment's last pictures stand in a film.
