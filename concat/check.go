@@ -43,7 +43,8 @@ func (w *work) forget() (stale bool) {
 
 func (w *work) examine(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(w.env.Workers)
+	group.SetLimit(w.env.Workers + 1)
+	group.Go(func() error { return flush(w.path(nameFilm)) }) // the disk takes a while, no core
 	group.Go(func() error {
 		media, err := inspect(ctx, w.env.Tools, w.path(nameFilm))
 		if err != nil {
@@ -53,7 +54,6 @@ func (w *work) examine(ctx context.Context) error {
 	})
 	group.Go(func() error { return w.silently(ctx, -1, w.soundCheckArgs()) })
 	group.Go(func() error { return w.poster(ctx) })
-	group.Go(func() error { return flush(w.path(nameFilm)) }) // the film takes a while to reach the disk
 	for i, runs := range w.shares(w.undecoded()) {
 		group.Go(func() error { return w.silently(ctx, i, w.pictureCheckArgs(runs)) })
 	}

@@ -9,8 +9,8 @@ import (
 )
 
 // Explain is the timeline as text: one segment a line, with its frames in the film, what shows in it, the clip's
-// frame that it starts with, and whether it is copied or encoded, and why. Then one sound a line, with its lane and
-// its samples in the film.
+// frame that it starts with, and whether it is copied or encoded, and why. Then one sound a line, with its
+// samples in the film.
 func (t Timeline) Explain() string { return t.explain(func(Segment) bool { return false }) }
 
 // ExplainKept is Explain that tells also which encoded segments are kept in a folder, as Env.Cache, by an ffmpeg of
@@ -42,12 +42,12 @@ func (t Timeline) explain(kept func(Segment) bool) string {
 }
 
 func (t Timeline) explainSound(w io.Writer) {
-	fmt.Fprintln(w, "samples\tcount\tshot\tfrom\tlane\tsound")
+	fmt.Fprintln(w, "samples\tcount\tshot\tfrom\tsound")
 	for _, c := range append(t.cues(), t.voices()...) {
-		fmt.Fprintf(w, "%d-%d\t%d\t%s\t%d\t%d\t%s\n", c.start, c.end-1, c.end-c.start, t.clips[c.clip].Shot, c.skip, c.lane, t.sounds(c))
+		fmt.Fprintf(w, "%d-%d\t%d\t%s\t%d\t%s\n", c.start, c.end-1, c.end-c.start, t.clips[c.clip].Shot, c.skip, t.sounds(c))
 	}
 	if t.settings.Music != nil {
-		fmt.Fprintf(w, "0-%d\t%d\tmusic\t0\t\t%s\n", t.Samples()-1, t.Samples(), t.bedding())
+		fmt.Fprintf(w, "0-%d\t%d\tmusic\t0\t%s\n", t.Samples()-1, t.Samples(), t.bedding())
 	}
 }
 
@@ -56,7 +56,7 @@ func (t Timeline) sounds(c cue) string {
 	what := []string{"clip"}
 	if c.voice {
 		what = []string{fmt.Sprintf("voice at %g dB", t.clips[c.clip].Voice.Gain)}
-	} else if t.settings.Duck && t.allLanes() > t.lanes() {
+	} else if t.settings.Duck && len(t.voices()) > 0 {
 		what = append(what, "ducked by voices")
 	}
 	if c.in.samples > 0 {

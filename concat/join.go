@@ -8,6 +8,8 @@ import (
 )
 
 const (
+	nameClips    = "clips"
+	nameVoices   = "voices"
 	nameMusic    = "music"
 	nameMix      = "mix"
 	nameLeveled  = "leveled"

@@ -27,7 +27,7 @@ type Env struct {
 	// Judge is asked about the finished film before it is put into its place; an error keeps it out. Nil: nobody is.
 	Judge func(ctx context.Context, film string) error
 
-	Workers  int                              // ffmpeg processes at a time; zero: one per core
+	Workers  int                              // ffmpeg processes at a time, and one more for sound beside picture; zero: one per core
 	Progress func(stage string, part float64) // may be nil; part runs from 0 to 1; never called concurrently
 }
 
@@ -64,7 +64,6 @@ type work struct {
 	program  string        // ffmpeg's version
 	slots    chan struct{} // one for every ffmpeg process at work
 	progress *progress
-	hearing  *progress // of the sound, which is made while the picture is
 	made     []outcome // by segment
 	decoded  []string  // by segment, the verdict that it decodes
 	heard    []string  // names in the cache of the parts of the sound
@@ -146,7 +145,7 @@ func newWork(ctx context.Context, tl Timeline, env Env) (*work, error) {
 	cache{env.Cache}.sweep()
 	env.Output, env.Workers = output, orCores(env.Workers)
 	return &work{Timeline: tl, env: env, dir: dir, cache: cache{env.Cache}, program: program,
-		slots: make(chan struct{}, env.Workers), progress: &progress{tell: env.Progress}, hearing: &progress{done: map[int]time.Duration{}}, made: make([]outcome, len(tl.segments))}, nil
+		slots: make(chan struct{}, env.Workers+1), progress: &progress{tell: env.Progress}, made: make([]outcome, len(tl.segments))}, nil
 }
 
 func (w *work) path(name string) string { return filepath.Join(w.dir, name) }
@@ -163,12 +162,23 @@ func (w *work) streams(ctx context.Context) error {
 		if err := w.picture(ctx); err != nil {
 			return err
 		}
+		if err := w.reel(ctx); err != nil {
+			return err
+		}
 		w.progress.begin(StageSound, w.Duration())
 		<-sound
 		w.progress.end()
 		return nil
 	})
-	return group.Wait()
+	return w.blame(group.Wait())
+}
+
+// blame forgets what is kept of the film where its segments do not fit together.
+func (w *work) blame(err error) error {
+	if wrong := (*copyError)(nil); errors.As(err, &wrong) {
+		wrong.stale = w.forget()
+	}
+	return err
 }
 
 // slot does something that keeps a core busy, when one is free.
@@ -191,12 +201,6 @@ func (w *work) run(ctx context.Context, args []string, progress func(time.Durati
 func (w *work) join(ctx context.Context) error {
 	w.progress.begin(StageJoin, w.Duration())
 	defer w.progress.end()
-	if err := w.reel(ctx); err != nil {
-		if wrong := (*copyError)(nil); errors.As(err, &wrong) {
-			wrong.stale = w.forget()
-		}
-		return err
-	}
 	if err := os.WriteFile(w.path(nameChapters), []byte(w.chapters()), 0o666); err != nil {
 		return err
 	}

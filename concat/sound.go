@@ -11,9 +11,9 @@ import (
 	"shotlist/concat/ffmpeg"
 )
 
-// The sound of a film is mixed from lanes: raw files as long as the film, into which each clip's sound is written at
-// its place. Neighbours that overlap write into different lanes, silence is a hole, and the mix opens two files,
-// however many clips there are.
+// The sound of a film is laid from the sounds of its clips: each is decoded to a raw file of its own and added to a track as
+// long as the film, at its place. Voices have a track of their own. ffmpeg mixes tracks and music, where there is more than
+// the clips' track: at most three files, however many clips there are.
 
 const (
 	channels    = 2
@@ -27,7 +27,6 @@ const (
 type cue struct {
 	clip       int
 	voice      bool // the recording over the clip sounds, not the clip
-	lane       int
 	start, end int64
 	skip       int64 // samples of the clip before the first that sounds
 	lead       int64 // samples of silence before it
@@ -58,9 +57,6 @@ func (t Timeline) cues() []cue {
 		c := cue{clip: i, start: t.clock.sample(s.start), end: t.clock.sample(s.end), skip: t.skip(i)}
 		c.lead = t.clock.sample(s.start+s.holdIn) - c.start
 		c.moving = t.clock.sample(s.end-s.holdOut) - t.clock.sample(s.start+s.holdIn)
-		if t.lanes() > 1 {
-			c.lane = i % 2
-		}
 		c.in = t.ramp(s.start, s.overlap, s.fadeIn)
 		tail := 0
 		if i+1 < len(t.spans) {
@@ -89,17 +85,16 @@ func (t Timeline) ramp(at, overlap int, f fade) ramp {
 	return r
 }
 
-// lanes is how many the film needs.
-func (t Timeline) lanes() int {
-	for _, s := range t.spans {
-		if s.overlap > 0 {
-			return 2
-		}
+// file is the name of a cue's sound among the work files.
+func (c cue) file() string {
+	if c.voice {
+		return "voice-" + strconv.Itoa(c.clip)
 	}
-	return 1
+	return "sound-" + strconv.Itoa(c.clip)
 }
 
-func laneName(i int) string { return "lane" + strconv.Itoa(i) }
+// bytes is how long that file is.
+func (c cue) bytes() int64 { return (c.end - c.start) * sampleBytes }
 
 // cueArgs say how a cue is decoded; it is kept under a name made of them.
 func (t Timeline) cueArgs(c cue) []string { return t.cueSound(c, nameA, "sound").GetArgs() }
@@ -180,21 +175,19 @@ func mixLayout(channels int) string {
 	return "stereo"
 }
 
-// mix is the whole film's sound before its loudness is set.
+// layered tells whether anything sounds beside the clips.
+func (t Timeline) layered() bool { return t.settings.Music != nil || len(t.voices()) > 0 }
+
+// mix is the sound of a film in which more sounds than its clips, before its loudness is set.
 func (t Timeline) mix() *graph.Stream {
-	sound := t.under(add(t.laneStreams(0, t.lanes())...))
+	sound := t.rawInput(nameClips, "file")
+	if len(t.voices()) > 0 {
+		sound = t.under(sound)
+	}
 	if t.settings.Music != nil {
 		sound = t.withMusic(sound)
 	}
 	return sound
-}
-
-// laneStreams are some of the lanes as inputs.
-func (t Timeline) laneStreams(from, to int) (lanes []*graph.Stream) {
-	for i := from; i < to; i++ {
-		lanes = append(lanes, t.rawInput(laneName(i), "file"))
-	}
-	return lanes
 }
 
 // rawInput are raw samples of the film's rate.
@@ -202,12 +195,9 @@ func (t Timeline) rawInput(name, protocol string) *graph.Stream {
 	return graph.Input(name, options{"protocol_whitelist": protocol, "f": raw, "ar": t.settings.SampleRate, "ac": channels}).Get("a")
 }
 
-// add sums streams as they are: amix would turn each down.
-func add(streams ...*graph.Stream) *graph.Stream {
-	if len(streams) == 1 {
-		return streams[0]
-	}
-	return graph.Filter(streams, "amix", arg("inputs=%d:duration=first:normalize=0", len(streams)))
+// add sums two streams as they are: amix would turn each down.
+func add(a, b *graph.Stream) *graph.Stream {
+	return graph.Filter([]*graph.Stream{a, b}, "amix", arg("inputs=2:duration=first:normalize=0"))
 }
 
 // withMusic lays the bed under the clips' sound. Ducking turns it down by what sounds above it.
@@ -250,7 +240,7 @@ func (t Timeline) musicFadeOut() int64 {
 	return max(1, min(t.clock.samples(musicFade), n/4))
 }
 
-// mixArgs mix the lanes into raw samples, exactly as many as the film has, in a file named mix.
+// mixArgs mix tracks and music into raw samples, exactly as many as the film has, in a file named mix.
 func (t Timeline) mixArgs() []string { return t.samples(t.mix(), nameMix) }
 
 // samples write a stream as raw samples, as long as the picture to the sample.

@@ -7,10 +7,9 @@ import (
 	graph "github.com/u2takey/ffmpeg-go"
 )
 
-// voices are the recordings over the clips, in lanes after those of the clips: as many as sound at the same time.
+// voices are the recordings over the clips.
 func (t Timeline) voices() []cue {
 	var cues []cue
-	var free []int64 // by lane, the first sample that nothing sounds in
 	for i, c := range t.clips {
 		if c.Voice == nil || c.Voice.Media.length().Sign() <= 0 {
 			continue
@@ -18,29 +17,11 @@ func (t Timeline) voices() []cue {
 		start := t.clock.sample(t.spans[i].start) + t.clock.samples(c.Voice.At)
 		length := new(big.Rat).Mul(c.Voice.Media.length(), big.NewRat(t.clock.hertz, 1))
 		v := cue{clip: i, voice: true, start: start, end: min(t.Samples(), start+nearest(length))}
-		if v.start >= v.end {
-			continue
+		if v.start < v.end {
+			cues = append(cues, v)
 		}
-		for v.lane < len(free) && free[v.lane] > v.start {
-			v.lane++
-		}
-		if v.lane == len(free) {
-			free = append(free, 0)
-		}
-		free[v.lane] = v.end
-		v.lane += t.lanes()
-		cues = append(cues, v)
 	}
 	return cues
-}
-
-// allLanes is how many the clips and voices need.
-func (t Timeline) allLanes() int {
-	n := t.lanes()
-	for _, v := range t.voices() {
-		n = max(n, v.lane+1)
-	}
-	return n
 }
 
 func (t Timeline) voiceSound(c cue, from string) *graph.Stream {
@@ -53,10 +34,7 @@ func (t Timeline) voiceSound(c cue, from string) *graph.Stream {
 
 // under lays the clips' sound under the voices.
 func (t Timeline) under(clips *graph.Stream) *graph.Stream {
-	if t.allLanes() == t.lanes() {
-		return clips
-	}
-	voices := add(t.laneStreams(t.lanes(), t.allLanes())...)
+	voices := t.rawInput(nameVoices, "file")
 	if !t.settings.Duck {
 		return add(clips, voices)
 	}
@@ -64,8 +42,8 @@ func (t Timeline) under(clips *graph.Stream) *graph.Stream {
 	return add(duck(clips, both.Get("0")), both.Get("1"))
 }
 
-// file is where a cue's sound comes from, and the hash of its content.
-func (t Timeline) file(c cue) (path, id string) {
+// source is where a cue's sound comes from, and the hash of its content.
+func (t Timeline) source(c cue) (path, id string) {
 	clip := t.clips[c.clip]
 	if c.voice {
 		return clip.Voice.Path, clip.Voice.ID
