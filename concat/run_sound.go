@@ -34,9 +34,9 @@ func (w *work) sound(ctx context.Context) error {
 // mixAll puts all that sounds into one file of raw samples. The clips' track is that where nothing else sounds.
 func (w *work) mixAll(ctx context.Context) error {
 	if !w.layered() {
-		return w.lay(nameMix, w.cues())
+		return w.overlay(nameMix, w.cues())
 	}
-	if err := errors.Join(w.lay(nameClips, w.cues()), w.lay(nameVoices, w.voices())); err != nil {
+	if err := errors.Join(w.overlay(nameClips, w.cues()), w.overlay(nameVoices, w.voices())); err != nil {
 		return err
 	}
 	if m := w.settings.Music; m != nil {

@@ -8,9 +8,9 @@ import (
 	"os"
 )
 
-// lay writes cues to their places in a track as long as the film, in their order, so that the sum where several sound at once
+// overlay writes cues to their places in a track as long as the film, in their order, so that the sum where several sound at once
 // is the same each time. Where nothing sounds are zeros. The cues' files are removed: together they are as large as the track.
-func (w *work) lay(name string, cues []cue) (err error) {
+func (w *work) overlay(name string, cues []cue) (err error) {
 	f, err := os.Create(w.path(name))
 	if err != nil {
 		return err

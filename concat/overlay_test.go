@@ -10,7 +10,7 @@ import (
 )
 
 // Where sounds overlap they are added, whatever their lengths; where there is none there is silence, to the film's end.
-func TestSoundsAreLaidOverEachOther(t *testing.T) {
+func TestSoundsThatOverlapAreAdded(t *testing.T) {
 	w := mixing(t, 1, Settings{FPS: big.NewRat(100, 1)})
 	long := int64(1<<16)/sampleBytes + 1 // more than is added at a time
 	cues := []cue{
@@ -30,7 +30,7 @@ func TestSoundsAreLaidOverEachOther(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := w.lay(nameMix, cues); err != nil {
+	if err := w.overlay(nameMix, cues); err != nil {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(read(t, w.path(nameMix)), rawBytes(t, want)) {
@@ -39,7 +39,7 @@ func TestSoundsAreLaidOverEachOther(t *testing.T) {
 	if err := os.WriteFile(w.path(cues[1].file()), make([]byte, 9*sampleBytes), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.lay(nameMix, cues[1:2]); err == nil {
+	if err := w.overlay(nameMix, cues[1:2]); err == nil {
 		t.Error("a sound that is cut short is laid")
 	}
 }
