@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -261,6 +262,28 @@ func fieldsOf(node any) []string {
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
+}
+
+// The table of fields names all that the schema has, and no others.
+func TestTheReadmeNamesTheFieldsOfTheSchema(t *testing.T) {
+	var doc struct {
+		Definitions map[string]struct{ Properties map[string]any }
+	}
+	if err := json.Unmarshal(schema.JSON(), &doc); err != nil {
+		t.Fatal(err)
+	}
+	for row, kind := range map[string]string{"defaults": "defaults", "characters": "character", "shots": "shot", "film": "film", "budget": "budget"} {
+		var got []string
+		for _, m := range regexp.MustCompile("(?m)^\\| `"+row+"`[^|]*\\|(.*)\\|$").FindAllStringSubmatch(readText(t, "README.md"), -1) {
+			for _, field := range ticked.FindAllStringSubmatch(m[1], -1) {
+				got = append(got, field[1])
+			}
+		}
+		want := slices.Sorted(maps.Keys(doc.Definitions[kind].Properties))
+		if slices.Sort(got); !slices.Equal(got, want) {
+			t.Errorf("%s: README.md has\n%q, the schema\n%q", row, got, want)
+		}
+	}
 }
 
 var link = regexp.MustCompile(`\]\(([^)#:]+)(?:#[^)]*)?\)`)
