@@ -12,20 +12,57 @@ import (
 	"shotlist/concat/ffmpeg"
 )
 
-// check tells whether the finished film is what the timeline says, holds the packets that were put into it, and that
-// all of them decode without a word, now or in an earlier film. A film
-// that is not drops the segments it took from the cache, so that another run makes them anew.
-func (w *work) check(ctx context.Context) error {
-	w.progress.begin(StageCheck, w.Duration())
-	defer w.progress.end()
-	err := w.examine(ctx)
+// finish joins picture and sound into the film and tells whether it is right, while both are decoded: the film holds just
+// their packets. One that is not drops the segments it took from the cache, so that another run makes them anew.
+func (w *work) finish(ctx context.Context) error {
+	group, inner := errgroup.WithContext(ctx)
+	group.Go(func() error { return w.decode(inner) })
+	group.Go(func() error {
+		if err := w.join(inner); err != nil {
+			return err
+		}
+		return w.check(inner)
+	})
+	err := group.Wait()
 	if err == nil {
 		w.cache.remember(w.verdictsName(), w.decoded)
+		w.progress.end()
 	}
 	if err != nil && ctx.Err() == nil {
 		return &copyError{fmt.Errorf("the film was made but is not right, so it was not put in its place: %w", err), w.forget()}
 	}
 	return err
+}
+
+// decode wants all of picture and sound to decode without a word, now or in an earlier film.
+func (w *work) decode(ctx context.Context) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(w.env.Workers)
+	group.Go(func() error { return w.silently(ctx, -1, soundCheckArgs()) })
+	for i, runs := range w.shares(w.undecoded()) {
+		group.Go(func() error { return w.silently(ctx, i, w.pictureCheckArgs(runs)) })
+	}
+	return group.Wait()
+}
+
+// check tells whether the finished film is what the timeline says, and holds the packets that were put into it.
+func (w *work) check(ctx context.Context) error {
+	w.progress.begin(StageCheck, w.Duration())
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return flush(w.path(nameFilm)) }) // the disk takes a while, no core
+	group.Go(func() error { return w.poster(ctx) })
+	group.Go(func() error {
+		film, err := list(ctx, w.env.Tools, w.path(nameFilm))
+		if err != nil {
+			return err
+		}
+		media, err := film.media(w.path(nameFilm))
+		if err != nil {
+			return err
+		}
+		return errors.Join(w.checkStreams(media.Info), w.checkPackets(media.Packets), w.checkUnits(media), w.checkSound(film))
+	})
+	return group.Wait()
 }
 
 // forget drops what is kept of this film, as some of it made a film that is not right, and tells whether any of its picture
@@ -39,25 +76,6 @@ func (w *work) forget() (stale bool) {
 		w.cache.drop(name)
 	}
 	return stale
-}
-
-func (w *work) examine(ctx context.Context) error {
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(w.env.Workers + 1)
-	group.Go(func() error { return flush(w.path(nameFilm)) }) // the disk takes a while, no core
-	group.Go(func() error {
-		media, err := inspect(ctx, w.env.Tools, w.path(nameFilm))
-		if err != nil {
-			return err
-		}
-		return errors.Join(w.checkStreams(media.Info), w.checkPackets(media.Packets), w.checkUnits(media.Packets))
-	})
-	group.Go(func() error { return w.silently(ctx, -1, w.soundCheckArgs()) })
-	group.Go(func() error { return w.poster(ctx) })
-	for i, runs := range w.shares(w.undecoded()) {
-		group.Go(func() error { return w.silently(ctx, i, w.pictureCheckArgs(runs)) })
-	}
-	return group.Wait()
 }
 
 // checkStreams wants one picture, one sound, both as long as the film, and nothing but chapters beside them.

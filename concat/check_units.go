@@ -7,23 +7,19 @@ import (
 	"os"
 )
 
-// checkUnits wants the film's pictures to be those of its clips and encoded segments, unit by unit.
-func (w *work) checkUnits(packets []Packet) error {
+// checkUnits wants the film's pictures to be those of its clips and encoded segments, unit by unit, and its parameter sets
+// to be those that they were decoded by.
+func (w *work) checkUnits(media Media) error {
+	if !bytes.Equal(media.AVCC, w.sets.bytes()) {
+		return errors.New("its parameter sets are not those that were put into it")
+	}
 	film, err := os.Open(w.path(nameFilm))
 	if err != nil {
 		return err
 	}
 	defer film.Close()
-	content, err := readAVCC(film)
-	if err != nil {
-		return err
-	}
-	sets, err := parseAVCC(content)
-	if err != nil {
-		return err
-	}
-	got := strip{sets: sets}
-	for _, p := range packets {
+	got := strip{sets: w.sets}
+	for _, p := range media.Packets {
 		got.packets = append(got.packets, stripPacket{at: p.Pos, size: p.Size})
 	}
 	for i, s := range w.segments {

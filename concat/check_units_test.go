@@ -23,7 +23,7 @@ func TestAFilmHoldsThePicturesOfItsSegmentsAndNoOthers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := w.checkUnits(media.Packets); err != nil {
+	if err := w.checkUnits(media); err != nil {
 		t.Fatal(err)
 	}
 	for name, change := range map[string]func([]Packet) []Packet{
@@ -36,9 +36,16 @@ func TestAFilmHoldsThePicturesOfItsSegmentsAndNoOthers(t *testing.T) {
 		"one cut short":         func(p []Packet) []Packet { p[70].Size -= 9; return p },
 		"none":                  func([]Packet) []Packet { return nil },
 	} {
-		if w.checkUnits(change(slices.Clone(media.Packets))) == nil {
+		other := media
+		other.Packets = change(slices.Clone(media.Packets))
+		if w.checkUnits(other) == nil {
 			t.Errorf("%s: taken", name)
 		}
+	}
+	media.AVCC = bytes.Clone(media.AVCC)
+	media.AVCC[len(media.AVCC)-1] ^= 1
+	if w.checkUnits(media) == nil {
+		t.Error("other parameter sets are taken")
 	}
 }
 

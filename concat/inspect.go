@@ -65,28 +65,50 @@ type probed struct {
 	Flags  string `json:"flags"`
 }
 
-func inspect(ctx context.Context, tools ffmpeg.Tools, path string) (Media, error) {
+// listing is what ffprobe prints of a file, with the packets of all its streams.
+type listing struct {
+	ffmpeg.Info
+	Packets []probed `json:"packets"`
+}
+
+func list(ctx context.Context, tools ffmpeg.Tools, path string) (l listing, err error) {
 	out, err := tools.ProbeRaw(ctx, "-show_streams", "-show_format", "-show_packets",
 		"-show_entries", "packet=stream_index,pts,dts,pos,size,flags", "-of", "json", "-i", "file:"+path)
 	if err != nil {
+		return l, err
+	}
+	if err := json.Unmarshal(out, &l); err != nil {
+		return l, fmt.Errorf("ffprobe answered with unreadable json: %w", err)
+	}
+	return l, nil
+}
+
+// of are the packets of one stream.
+func (l listing) of(stream int) (all []probed) {
+	for _, p := range l.Packets {
+		if p.Stream == stream {
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
+func inspect(ctx context.Context, tools ffmpeg.Tools, path string) (Media, error) {
+	l, err := list(ctx, tools, path)
+	if err != nil {
 		return Media{}, err
 	}
-	var m Media
-	var list struct {
-		Packets []probed `json:"packets"`
-	}
-	if err := json.Unmarshal(out, &m.Info); err != nil {
-		return m, fmt.Errorf("ffprobe answered with unreadable json: %w", err)
-	}
-	if err := json.Unmarshal(out, &list); err != nil {
-		return m, fmt.Errorf("ffprobe answered with unreadable json: %w", err)
-	}
+	return l.media(path)
+}
+
+// media is what the file that was listed holds.
+func (l listing) media(path string) (Media, error) {
+	m := Media{Info: l.Info}
 	video, ok := m.Info.First("video")
 	if !ok {
 		return m, fmt.Errorf("%s has no video stream", path)
 	}
-	list.Packets = slices.DeleteFunc(list.Packets, func(p probed) bool { return p.Stream != video.Index })
-	return m, m.fill(list.Packets, path)
+	return m, m.fill(l.of(video.Index), path)
 }
 
 // fill takes the packets over. Parameter sets and pictures are looked into only where they might be copied.

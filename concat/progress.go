@@ -11,23 +11,36 @@ type progress struct {
 	tell  func(stage string, part float64)
 	stage string
 	total time.Duration
-	done  map[int]time.Duration // by run
+	done  map[progressRun]time.Duration
+}
+
+type progressRun struct {
+	stage string
+	run   int
+}
+
+func newProgress(tell func(stage string, part float64)) *progress {
+	return &progress{tell: tell, done: map[progressRun]time.Duration{}}
 }
 
 func (p *progress) begin(stage string, total time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.stage, p.total, p.done = stage, total, map[int]time.Duration{}
-	p.report(0)
+	p.stage, p.total = stage, total
+	p.report(p.part())
 }
 
-// of gives run its own way to say how far it is, in seconds of film.
-func (p *progress) of(run int) func(time.Duration) {
+// of gives a run of a stage its own way to say how far it is, in seconds of film. What is done before the stage has begun
+// counts when it has.
+func (p *progress) of(stage string, run int) func(time.Duration) {
+	id := progressRun{stage, run}
 	return func(done time.Duration) {
 		p.mu.Lock()
 		defer p.mu.Unlock()
-		p.done[run] = max(p.done[run], done)
-		p.report(p.part())
+		p.done[id] = max(p.done[id], done)
+		if p.stage == stage {
+			p.report(p.part())
+		}
 	}
 }
 
@@ -39,8 +52,10 @@ func (p *progress) end() {
 
 func (p *progress) part() float64 {
 	var sum time.Duration
-	for _, d := range p.done {
-		sum += d
+	for id, d := range p.done {
+		if id.stage == p.stage {
+			sum += d
+		}
 	}
 	return min(1, float64(sum)/float64(max(1, p.total)))
 }

@@ -67,6 +67,7 @@ type work struct {
 	decoded  []string  // by segment, the verdict that it decodes
 	heard    []string  // names in the cache of the parts of the sound
 	strips   []strip   // by segment, its packets
+	sets     avcC      // the film's parameter sets
 }
 
 // Run makes the film that tl describes and puts it, checked, under env.Output. When it fails or is interrupted,
@@ -110,7 +111,7 @@ func run(ctx context.Context, tl Timeline, env Env) (Report, error) {
 		return Report{}, err
 	}
 	defer os.RemoveAll(w.dir)
-	for _, step := range []func(context.Context) error{w.streams, w.join, w.check, w.judge} {
+	for _, step := range []func(context.Context) error{w.streams, w.finish, w.judge} {
 		if err := step(ctx); err != nil {
 			return Report{}, err
 		}
@@ -136,7 +137,7 @@ func newWork(ctx context.Context, tl Timeline, env Env) (*work, error) {
 	cache{env.Cache}.sweep()
 	env.Output, env.Workers = output, orCores(env.Workers)
 	return &work{Timeline: tl, env: env, dir: dir, cache: cache{env.Cache}, program: program,
-		slots: make(chan struct{}, env.Workers+1), progress: &progress{tell: env.Progress}, made: make([]outcome, len(tl.segments))}, nil
+		slots: make(chan struct{}, env.Workers+1), progress: newProgress(env.Progress), made: make([]outcome, len(tl.segments))}, nil
 }
 
 func (w *work) path(name string) string { return filepath.Join(w.dir, name) }
@@ -198,7 +199,7 @@ func (w *work) join(ctx context.Context) error {
 	if err := w.writeTrack(); err != nil {
 		return err
 	}
-	if err := w.run(ctx, w.joinArgs(), w.progress.of(0)); err != nil {
+	if err := w.run(ctx, w.joinArgs(), w.progress.of(StageJoin, 0)); err != nil {
 		return &copyError{err: fmt.Errorf("the segments could not be joined: %w", err)}
 	}
 	if err := w.keepSync(); err != nil {

@@ -37,7 +37,7 @@ func (w *work) picture(ctx context.Context) error {
 	group.SetLimit(w.env.Workers)
 	for i, s := range w.segments {
 		if s.Copy {
-			w.progress.of(i)(duration(w.clock.time(s.End - s.Start)))
+			w.progress.of(StagePicture, i)(duration(w.clock.time(s.End - s.Start)))
 		}
 	}
 	for _, i := range w.longestFirst() {
@@ -67,7 +67,7 @@ func (w *work) segment(ctx context.Context, i int) error {
 	} else if err := w.make(ctx, i, file); err != nil {
 		return fmt.Errorf("shot %s, frames %d to %d of the film: %w", w.names(s), s.Start, s.End-1, err)
 	}
-	w.progress.of(i)(duration(w.clock.time(s.End - s.Start)))
+	w.progress.of(StagePicture, i)(duration(w.clock.time(s.End - s.Start)))
 	return nil
 }
 
@@ -88,7 +88,7 @@ func (w *work) make(ctx context.Context, i int, file string) error {
 	if err != nil {
 		return err
 	}
-	job := ffmpeg.Job{Args: w.pictureArgs(s), Dir: dir, Progress: w.progress.of(i)}
+	job := ffmpeg.Job{Args: w.pictureArgs(s), Dir: dir, Progress: w.progress.of(StagePicture, i)}
 	if err := w.slot(ctx, func() error { return w.env.Tools.Run(ctx, job) }); err != nil {
 		return err
 	}
@@ -113,14 +113,14 @@ func (w *work) reel(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	w.decoded = w.verdicts(all.bytes(), sums)
+	w.sets, w.decoded = all, w.verdicts(all.bytes(), sums)
 	if !w.untagged() {
 		return nil
 	}
-	if all, err = w.tag(ctx, all); err != nil {
+	if w.sets, err = w.tag(ctx, all); err != nil {
 		return &copyError{err: fmt.Errorf("the film's colours could not be told: %w", err)}
 	}
-	return announce(w.path(nameReel), all)
+	return announce(w.path(nameReel), w.sets)
 }
 
 func announce(file string, all avcC) error {

@@ -12,7 +12,7 @@ type sampleTable struct {
 	box  box
 }
 
-var errTable = errors.New("unreadable index of an encoded segment")
+var errTable = errors.New("unreadable index of what was encoded")
 
 // numbers is the content of a box after its version and flags, as 32-bit numbers.
 func (t sampleTable) numbers(kind string) (all []uint32) {

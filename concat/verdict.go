@@ -80,7 +80,7 @@ func (w *work) shares(runs []window) [][]window {
 // silently runs ffmpeg and wants it to say nothing.
 func (w *work) silently(ctx context.Context, run int, args []string) error {
 	var log bytes.Buffer
-	job := ffmpeg.Job{Args: args, Dir: w.dir, Log: &log, Progress: w.progress.of(run)}
+	job := ffmpeg.Job{Args: args, Dir: w.dir, Log: &log, Progress: w.progress.of(StageCheck, run)}
 	if err := w.env.Tools.Run(ctx, job); err != nil {
 		return err
 	}
@@ -90,9 +90,9 @@ func (w *work) silently(ctx context.Context, run int, args []string) error {
 	return nil
 }
 
-func (t Timeline) soundCheckArgs() []string {
-	film := graph.Input(nameFilm, options{"protocol_whitelist": "file", "f": "mp4", "vn": ""})
-	return film.Get("a:0").Output("-", options{"f": "null", "xerror": ""}).GetArgs()
+func soundCheckArgs() []string {
+	sound := graph.Input(nameSound, options{"protocol_whitelist": "file", "f": "mp4"})
+	return sound.Get("a:0").Output("-", options{"f": "null", "xerror": ""}).GetArgs()
 }
 
 // pictureCheckArgs decode runs of frames, each from the keyframe on with which it begins. Nobody looks at the pictures, so
@@ -106,7 +106,7 @@ func (t Timeline) pictureCheckArgs(runs []window) []string {
 			from := t.clock.micros(run.start) + t.clock.micros(1)/2 // times are rounded, and must not be before the keyframe's
 			more["ss"] = fmt.Sprintf("%d.%06d", from/1e6, from%1e6)
 		}
-		pictures = append(pictures, graph.Input(nameFilm, more).Get("v:0"))
+		pictures = append(pictures, graph.Input(nameReel, more).Get("v:0"))
 	}
 	return graph.Output(pictures, "-", options{"f": "null", "xerror": ""}).GetArgs()
 }

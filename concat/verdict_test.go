@@ -42,7 +42,7 @@ func TestOnlyWhatNoEarlierFilmHasDecodedIsDecodedAgain(t *testing.T) {
 	if runs := w.undecoded(); len(runs) != 1 || runs[0].start != 0 || runs[0].end != 288 {
 		t.Errorf("of a new film %v are to be decoded", runs)
 	}
-	if err := w.check(t.Context()); err != nil {
+	if err := w.finish(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if runs := prepared(t, film(b), env).undecoded(); len(runs) != 0 {
@@ -52,7 +52,7 @@ func TestOnlyWhatNoEarlierFilmHasDecodedIsDecodedAgain(t *testing.T) {
 	if runs := changed.undecoded(); len(runs) != 1 || runs[0].start != 0 || runs[0].end != 104 {
 		t.Errorf("after a change from 48 to 96 %v are to be decoded", runs)
 	}
-	if err := changed.check(t.Context()); err != nil {
+	if err := changed.finish(t.Context()); err != nil {
 		t.Error(err)
 	}
 	damage(t, changed.path(nameFilm), changed.clips[3].Path)
@@ -92,14 +92,14 @@ func TestACopiedClipThatDecodedWhenItCameIsNotDecodedAgain(t *testing.T) {
 	if runs := w.undecoded(); len(runs) != 2 || runs[1] != (window{start: 48, end: 104}) {
 		t.Errorf("of a clip that another ffmpeg decoded, %v are to be decoded", runs)
 	}
-	if err := w.check(t.Context()); err != nil {
+	if err := w.finish(t.Context()); err != nil {
 		t.Error(err)
 	}
 	w.clips[0].Media.Packets[7].Pos++
 	if err := w.findStrips(); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.check(t.Context()); err == nil {
+	if err := w.finish(t.Context()); err == nil {
 		t.Error("a film that does not hold what its clip holds is taken")
 	}
 }
