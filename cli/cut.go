@@ -164,11 +164,7 @@ func (a *app) cutFilm(ctx context.Context, w *workspace, c *plan.Cut, show displ
 // recordFilm tells the ledger, so that the next run knows that the film agrees with its clips.
 func (w *workspace) recordFilm(c *plan.Cut, have func(plan.ID) bool, output string, report concat.Report) error {
 	crash.Point("clips named")
-	sum, err := concat.Digest(output)
-	if err != nil {
-		return err
-	}
-	film := ledger.Film{Key: c.Key(have), Bytes: report.Bytes, SHA256: sum, Seconds: report.Duration.Seconds(), Partial: !complete(c, have)}
+	film := ledger.Film{Key: c.Key(have), Bytes: report.Bytes, SHA256: report.SHA256, Seconds: report.Duration.Seconds(), Partial: !complete(c, have)}
 	if err := w.ledger.Append(ledger.NewFilm(w.run, c.Film.Output.Path, time.Now(), film)); err != nil {
 		return err
 	}

@@ -10,9 +10,10 @@ import (
 
 // The names that ffmpeg sees, each in a work folder of its own.
 const (
-	nameA   = "a" // the clip that shows
-	nameB   = "b" // the clip that comes in
-	nameOut = "out.mp4"
+	nameA    = "a" // the clip that shows
+	nameB    = "b" // the clip that comes in
+	nameOut  = "out.mp4"
+	nameRest = "rest.mp4" // what follows it
 )
 
 // options are arguments of an input or output by name; an empty value stands for a flag. Filters get theirs as graph.Args, which keep

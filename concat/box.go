@@ -129,26 +129,6 @@ func readAVCC(f *os.File) ([]byte, error) {
 	return moov[last.body:last.end], nil
 }
 
-// writeAVCC replaces the parameter sets of an MP4 file whose index stands at its end, so that nothing else moves.
-func writeAVCC(f *os.File, content []byte) error {
-	moov, at, err := readMoov(f)
-	if err != nil {
-		return err
-	}
-	p, err := avccPath(moov)
-	if err != nil {
-		return err
-	}
-	if info, err := f.Stat(); err != nil || info.Size() != at+int64(len(moov)) {
-		return errors.Join(errors.New("the index is not at the file's end"), err)
-	}
-	out := rebuilt(moov, p, content)
-	if _, err := f.WriteAt(out, at); err != nil {
-		return err
-	}
-	return f.Truncate(at + int64(len(out)))
-}
-
 // rebuilt is an index in which the last of several boxes, each inside the one before it, has another content.
 func rebuilt(moov []byte, p []box, content []byte) []byte {
 	last := p[len(p)-1]

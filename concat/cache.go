@@ -42,6 +42,12 @@ func digest(made ...string) string {
 	return hex.EncodeToString(sum[:])
 }
 
+// hash is the SHA-256 of bytes, in hex: digest is for text.
+func hash(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
+}
+
 // cache keeps encoded segments and sound in a folder, by name; an empty name is no cache.
 type cache struct{ dir string }
 

@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"shotlist/concat/captions"
@@ -28,6 +29,7 @@ var looks = map[string]string{
 const sameLook = 0.95
 
 func TestBurntCaptionsLookAsInTheirPictures(t *testing.T) {
+	theseFonts(t, "DejaVuSans.ttf", "NotoSansCJK-*", "Symbola*")
 	size := Size{640, 360}
 	path := cook(t, recipe{size: size, rate: "24", seconds: 1, picture: "color=c=0x304050"})
 	for name, text := range looks {
@@ -55,6 +57,22 @@ func TestBurntCaptionsLookAsInTheirPictures(t *testing.T) {
 			}
 		})
 	}
+}
+
+// theseFonts hides all other fonts of the machine from the test: which of them has a character first is no matter of ours.
+func theseFonts(t *testing.T, names ...string) {
+	t.Helper()
+	var accept strings.Builder
+	for _, name := range names {
+		fmt.Fprintf(&accept, "<glob>*/%s</glob>", name)
+	}
+	file := filepath.Join(t.TempDir(), "fonts.conf")
+	text := `<fontconfig><include ignore_missing="yes">/etc/fonts/fonts.conf</include><selectfont>` +
+		`<rejectfont><glob>*</glob></rejectfont><acceptfont>` + accept.String() + `</acceptfont></selectfont></fontconfig>`
+	if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("FONTCONFIG_FILE", file)
 }
 
 // blocks are the mean brightness of 8x8 pixels each.

@@ -25,7 +25,7 @@ func (w *work) finish(ctx context.Context) error {
 	})
 	err := group.Wait()
 	if err == nil {
-		w.cache.remember(w.verdictsName(), w.decoded)
+		w.cache.remember(w.verdictsName(), append(w.decoded, w.sounds...))
 		w.progress.end()
 	}
 	if err != nil && ctx.Err() == nil {
@@ -38,9 +38,11 @@ func (w *work) finish(ctx context.Context) error {
 func (w *work) decode(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(w.env.Workers)
-	group.Go(func() error { return w.silently(ctx, -1, soundCheckArgs()) })
-	for i, runs := range w.shares(w.undecoded()) {
-		group.Go(func() error { return w.silently(ctx, i, w.pictureCheckArgs(runs)) })
+	if from, to, ok := w.unheard(); ok {
+		group.Go(func() error { return w.silently(ctx, -1, w.soundCheckArgs(from, to)) })
+	}
+	for runs := range slices.Chunk(w.undecoded(), atOnce) {
+		group.Go(func() error { return w.silently(ctx, runs[0].start, w.pictureCheckArgs(runs)) })
 	}
 	return group.Wait()
 }
@@ -51,6 +53,10 @@ func (w *work) check(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return flush(w.path(nameFilm)) }) // the disk takes a while, no core
 	group.Go(func() error { return w.poster(ctx) })
+	group.Go(func() (err error) {
+		w.sum, err = Digest(w.path(nameFilm))
+		return err
+	})
 	group.Go(func() error {
 		film, err := list(ctx, w.env.Tools, w.path(nameFilm))
 		if err != nil {
@@ -72,7 +78,8 @@ func (w *work) forget() (stale bool) {
 		stale = stale || m.cached
 		w.cache.drop(m.name())
 	}
-	for _, name := range w.heard {
+	stale = stale || w.toldKept
+	for _, name := range append(w.heard, w.toldName) {
 		w.cache.drop(name)
 	}
 	return stale

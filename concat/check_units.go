@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // checkUnits wants the film's pictures to be those of its clips and encoded segments, unit by unit, and its parameter sets
@@ -22,12 +24,20 @@ func (w *work) checkUnits(media Media) error {
 	for _, p := range media.Packets {
 		got.packets = append(got.packets, stripPacket{at: p.Pos, size: p.Size})
 	}
+	var group errgroup.Group
+	group.SetLimit(w.env.Workers)
 	for i, s := range w.segments {
-		want := w.strips[i]
-		if err := got.begins(film, want); err != nil {
-			return fmt.Errorf("frames %d to %d are not those that were put into it: %w", s.Start, s.End-1, err)
-		}
-		got.packets = got.packets[len(want.packets):]
+		next, want := got, w.strips[i]
+		group.Go(func() error {
+			if err := next.begins(film, want); err != nil {
+				return fmt.Errorf("frames %d to %d are not those that were put into it: %w", s.Start, s.End-1, err)
+			}
+			return nil
+		})
+		got.packets = got.packets[min(len(want.packets), len(got.packets)):]
+	}
+	if err := group.Wait(); err != nil {
+		return err
 	}
 	if len(got.packets) > 0 {
 		return errors.New("it holds pictures that were not put into it")
@@ -40,22 +50,16 @@ func (s strip) begins(film *os.File, want strip) error {
 	if len(s.packets) < len(want.packets) {
 		return errors.New("some are missing")
 	}
-	f, err := os.Open(want.file)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	var a, b []byte
-	for i, p := range want.packets {
-		if a, err = want.picture(f, p, a); err != nil {
+	reader, next := s.reader(film), 0
+	return want.each(func(_ stripPacket, picture []byte) error {
+		got, err := reader.read(s.packets[next])
+		if err != nil {
 			return err
 		}
-		if b, err = s.picture(film, s.packets[i], b); err != nil {
-			return err
-		}
-		if !bytes.Equal(a, b) {
+		if !bytes.Equal(got, picture) {
 			return errors.New("the bytes of a picture are others")
 		}
-	}
-	return nil
+		next++
+		return nil
+	})
 }

@@ -133,12 +133,8 @@ func (o oddity) check(t *testing.T, dir, kind string) {
 		for i := s.Start; i < s.End; i++ {
 			want.exact[i] = s.Copy
 		}
-		alone := s.From // what shows after an overlap
-		if s.To != nil {
-			alone = *s.To
-		}
 		switch n := s.End - s.Start; {
-		case alone.Clip != 1 || s.Overlap == n:
+		case s.From.Clip != 1 || s.To != nil:
 		case s.Copy:
 			copied += n
 		default:

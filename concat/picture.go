@@ -18,27 +18,32 @@ const (
 
 // pictureArgs are ffmpeg's arguments that encode one segment, from files named a and b to one named out.mp4.
 func (t Timeline) pictureArgs(s Segment) []string {
-	show := t.alone
+	pic := t.show(nameA, s.From, s.End-s.Start)
 	if s.To != nil {
-		show = t.overlap
+		pic = t.overlap(s, pic, t.show(nameB, *s.To, s.End-s.Start))
 	}
-	return t.draw(show(s, s.End-s.Start), s).Output(nameOut, t.encoding()).GetArgs()
+	return t.encode(pic, s, nameOut).GetArgs()
 }
 
-func (t Timeline) alone(s Segment, n int) *graph.Stream { return t.show(nameA, s.From, n) }
+// togetherArgs encode an overlap, and to a file named rest.mp4 what follows it: each to the same bytes as by itself, but
+// the clip that came in is decoded once for both.
+func (t Timeline) togetherArgs(s, rest Segment) []string {
+	n := s.End - s.Start
+	both := t.show(nameB, *s.To, rest.End-s.Start).Split()
+	begins, goesOn := both.Get("0").Filter("trim", arg("end_frame=%d", n)), both.Get("1").Filter("trim", arg("start_frame=%d", n))
+	return graph.MergeOutputs(
+		t.encode(t.overlap(s, t.show(nameA, s.From, n), begins), s, nameOut),
+		t.encode(goesOn.Filter("setpts", arg("PTS-STARTPTS")), rest, nameRest),
+	).GetArgs()
+}
 
-// overlap is one clip giving way to another, and what the other shows after that, up to n frames in all.
-func (t Timeline) overlap(s Segment, n int) *graph.Stream {
-	transition, length := t.clips[s.To.Clip].Transition, t.clock.time(s.Overlap)
-	from, to := t.show(nameA, s.From, s.Overlap), t.show(nameB, *s.To, n)
-	if s.Overlap == n {
-		return transition.over(from, to, length)
-	}
-	both := to.Split()
-	begins, goesOn := both.Get("0").Filter("trim", arg("end_frame=%d", s.Overlap)), both.Get("1").Filter("trim", arg("start_frame=%d", s.Overlap))
-	mixed := transition.over(from, begins, length).Filter("format", arg("yuv420p")) // xfade works in 4:4:4
-	return graph.Concat([]*graph.Stream{mixed, goesOn.Filter("setpts", arg("PTS-STARTPTS"))}).
-		Filter("settb", arg("1/(%s)", t.settings.FPS.RatString())).Filter("setpts", arg("N"))
+// overlap is one clip giving way to another.
+func (t Timeline) overlap(s Segment, from, to *graph.Stream) *graph.Stream {
+	return t.clips[s.To.Clip].Transition.over(from, to, t.clock.time(s.End-s.Start))
+}
+
+func (t Timeline) encode(pic *graph.Stream, s Segment, to string) *graph.Stream {
+	return t.draw(pic, s).Output(to, t.encoding())
 }
 
 // show is n frames of a clip as the film shows them.

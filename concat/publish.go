@@ -48,7 +48,7 @@ func (w *work) publish() (Report, error) {
 }
 
 func (w *work) report() Report {
-	r := Report{Path: w.env.Output, Poster: w.env.Poster, Size: w.settings.Size, Frames: w.Frames(), Duration: w.Duration()}
+	r := Report{Path: w.env.Output, Poster: w.env.Poster, Size: w.settings.Size, Frames: w.Frames(), Duration: w.Duration(), SHA256: w.sum}
 	for i, s := range w.segments {
 		switch n := s.End - s.Start; {
 		case s.Copy:

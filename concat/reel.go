@@ -3,9 +3,7 @@ package concat
 import (
 	"bufio"
 	"context"
-	"crypto/sha256"
 	"encoding/binary"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -26,55 +24,40 @@ type reel struct {
 // beforeReel is what stands before its first packet: ftyp, and the head of an mdat box whose size comes last.
 var beforeReel = append(mp4Box("ftyp", []byte("isom"), u32(0x200), []byte("isomiso2avc1mp41")), append(append(u32(1), "mdat"...), zeros(8)...)...)
 
-// wind makes the reel and gives, for every segment, the hash of what it consists of. What cannot be read is a copyError.
-func (w *work) wind(ctx context.Context, all avcC) (sums []string, err error) {
+// wind makes the reel. What cannot be read is a copyError.
+func (w *work) wind(ctx context.Context) (err error) {
 	f, err := os.Create(w.path(nameReel))
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
 	scale, step := w.clock.timescale()
-	r := &reel{pictureTrack{size: w.settings.Size, sets: all, scale: scale, step: step, delay: w.delay}, f, bufio.NewWriterSize(f, 1<<20)}
+	r := &reel{pictureTrack{size: w.settings.Size, sets: w.sets, scale: scale, step: step, delay: w.delay}, f, bufio.NewWriterSize(f, 1<<20)}
 	if _, err := r.out.Write(beforeReel); err != nil {
-		return nil, err
+		return err
 	}
 	for i, s := range w.segments {
 		if err := ctx.Err(); err != nil {
-			return nil, err
+			return err
 		}
-		sum, err := r.add(s.Start, w.strips[i])
-		if err != nil {
-			return nil, fmt.Errorf("frames %d to %d of the film: %w", s.Start, s.End-1, err)
+		if err := r.add(s.Start, w.strips[i]); err != nil {
+			return fmt.Errorf("frames %d to %d of the film: %w", s.Start, s.End-1, err)
 		}
-		sums = append(sums, sum)
 	}
-	return sums, r.end()
+	return r.end()
 }
 
 // add writes a segment that begins at a frame of the film.
-func (r *reel) add(start int, s strip) (sum string, err error) {
-	f, err := os.Open(s.file)
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
-	hash := sha256.New()
-	var packet []byte
-	for _, p := range s.packets {
-		if packet, err = s.picture(f, p, packet); err != nil {
-			return "", &copyError{err: err}
-		}
-		r.sizes = append(r.sizes, uint32(len(packet)))
+func (r *reel) add(start int, s strip) error {
+	return s.each(func(p stripPacket, picture []byte) error {
+		r.sizes = append(r.sizes, uint32(len(picture)))
 		r.shown = append(r.shown, start+p.shown)
 		if p.sync {
 			r.sync = append(r.sync, uint32(len(r.sizes)))
 		}
-		hash.Write(packet)
-		if _, err := r.out.Write(packet); err != nil {
-			return "", err
-		}
-	}
-	return hex.EncodeToString(hash.Sum(nil)), nil
+		_, err := r.out.Write(picture)
+		return err
+	})
 }
 
 // end writes the index, and how much there is.

@@ -45,9 +45,10 @@ type Report struct {
 	Frames       int
 	Duration     time.Duration
 	Bytes        int64
-	Copied       int // frames taken over without re-encoding
-	Encoded      int // frames encoded in this run
-	Cached       int // frames encoded by an earlier run
+	SHA256       string // of the film, in hex
+	Copied       int    // frames taken over without re-encoding
+	Encoded      int    // frames encoded in this run
+	Cached       int    // frames encoded by an earlier run
 
 	// NotCopied says why nothing was copied although the clips seemed to match: copied packets did not make a right
 	// film, so all of it was encoded. Nil otherwise.
@@ -65,9 +66,14 @@ type work struct {
 	progress *progress
 	made     []outcome // by segment
 	decoded  []string  // by segment, the verdict that it decodes
+	sounds   []string  // by part of the sound, the same; none: it is not made of parts
 	heard    []string  // names in the cache of the parts of the sound
 	strips   []strip   // by segment, its packets
+	told     avcC      // parameter sets of copied packets with the film's colours in them, where their own tell none
+	toldName string    // in the cache
+	toldKept bool      // it was there
 	sets     avcC      // the film's parameter sets
+	sum      string    // of the finished film
 }
 
 // Run makes the film that tl describes and puts it, checked, under env.Output. When it fails or is interrupted,

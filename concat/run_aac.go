@@ -97,6 +97,7 @@ func (w *work) joinSound(parts []soundPart) error {
 			return errADTS
 		}
 		track.config = config
+		w.sounds = append(w.sounds, digest("decoded sound", w.program, hash(config), hash(data)))
 		for _, packet := range packets[p.drop : p.drop+p.end-p.first] {
 			track.sizes = append(track.sizes, uint32(len(packet)))
 			all.Write(packet)

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -37,43 +38,64 @@ func (w *work) picture(ctx context.Context) error {
 	group.SetLimit(w.env.Workers)
 	for i, s := range w.segments {
 		if s.Copy {
-			w.progress.of(StagePicture, i)(duration(w.clock.time(s.End - s.Start)))
+			w.there(i)
 		}
 	}
-	for _, i := range w.longestFirst() {
-		group.Go(func() error { return w.segment(ctx, i) })
+	group.Go(func() error { return w.tag(ctx) })
+	for _, run := range w.longestFirst() {
+		group.Go(func() error { return w.encodeRun(ctx, run) })
 	}
 	return group.Wait()
 }
 
-// longestFirst are the segments that are encoded, what takes longest first, so that all cores are busy until the end.
-func (w *work) longestFirst() (order []int) {
+// there tells that a segment is there.
+func (w *work) there(i int) { w.progress.of(StagePicture, i)(w.length(w.segments[i])) }
+
+func (w *work) length(s Segment) time.Duration { return duration(w.clock.time(s.End - s.Start)) }
+
+// longestFirst are the segments that are encoded, in runs that one process makes; what takes longest first, so that all
+// cores are busy until the end.
+func (w *work) longestFirst() (runs [][]int) {
 	for i, s := range w.segments {
-		if !s.Copy {
-			order = append(order, i)
+		switch last := len(runs) - 1; {
+		case s.Copy:
+		case s.follows:
+			runs[last] = append(runs[last], i)
+		default:
+			runs = append(runs, []int{i})
 		}
 	}
-	length := func(i int) int { return w.segments[i].End - w.segments[i].Start }
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(length(b), length(a)) })
-	return order
+	frames := func(run []int) int { return w.segments[run[len(run)-1]].End - w.segments[run[0]].Start }
+	slices.SortStableFunc(runs, func(a, b []int) int { return cmp.Compare(frames(b), frames(a)) })
+	return runs
 }
 
-// segment takes one from the cache or encodes it.
-func (w *work) segment(ctx context.Context, i int) error {
-	s, file := w.segments[i], w.path(segmentName(i))
-	w.made[i].key = w.key(s, w.program)
-	if w.cache.get(w.made[i].name(), file) {
-		w.made[i].cached = true
-	} else if err := w.make(ctx, i, file); err != nil {
-		return fmt.Errorf("shot %s, frames %d to %d of the film: %w", w.names(s), s.Start, s.End-1, err)
+// encodeRun takes the segments of a run from the cache, or encodes them.
+func (w *work) encodeRun(ctx context.Context, run []int) error {
+	run = slices.DeleteFunc(run, w.cached)
+	if len(run) == 0 {
+		return nil
 	}
-	w.progress.of(StagePicture, i)(duration(w.clock.time(s.End - s.Start)))
+	if err := w.make(ctx, run); err != nil {
+		from, to := w.segments[run[0]], w.segments[run[len(run)-1]]
+		return fmt.Errorf("shot %s, frames %d to %d of the film: %w", w.names(from), from.Start, to.End-1, err)
+	}
 	return nil
 }
 
-// make runs ffmpeg in a folder that holds nothing but the segment's clips, under short names.
-func (w *work) make(ctx context.Context, i int, file string) error {
-	s, dir := w.segments[i], w.path(fmt.Sprintf("segment-%05d", i))
+// cached takes a segment from the cache, and reports whether it was there.
+func (w *work) cached(i int) bool {
+	w.made[i].key = w.key(w.segments[i], w.program)
+	w.made[i].cached = w.cache.get(w.made[i].name(), w.path(segmentName(i)))
+	if w.made[i].cached {
+		w.there(i)
+	}
+	return w.made[i].cached
+}
+
+// make runs ffmpeg in a folder that holds nothing but the first segment's clips, under short names.
+func (w *work) make(ctx context.Context, run []int) error {
+	s, dir := w.segments[run[0]], w.path(fmt.Sprintf("segment-%05d", run[0]))
 	if err := os.Mkdir(dir, 0o777); err != nil {
 		return err
 	}
@@ -88,14 +110,27 @@ func (w *work) make(ctx context.Context, i int, file string) error {
 	if err != nil {
 		return err
 	}
-	job := ffmpeg.Job{Args: w.pictureArgs(s), Dir: dir, Progress: w.progress.of(StagePicture, i)}
+	args := w.pictureArgs(s)
+	if len(run) > 1 {
+		args = w.togetherArgs(s, w.segments[run[1]])
+	}
+	job := ffmpeg.Job{Args: args, Dir: dir, Progress: w.progress.of(StagePicture, run[0])}
 	if err := w.slot(ctx, func() error { return w.env.Tools.Run(ctx, job) }); err != nil {
 		return err
 	}
-	if err := os.Rename(filepath.Join(dir, nameOut), file); err != nil {
-		return err
+	return w.take(dir, run)
+}
+
+// take keeps what ffmpeg made of a run.
+func (w *work) take(dir string, run []int) error {
+	for n, i := range run {
+		file := w.path(segmentName(i))
+		if err := os.Rename(filepath.Join(dir, []string{nameOut, nameRest}[n]), file); err != nil {
+			return err
+		}
+		w.cache.put(w.made[i].name(), file)
+		w.there(i)
 	}
-	w.cache.put(w.made[i].name(), file)
 	return nil
 }
 
@@ -105,30 +140,17 @@ func (w *work) reel(ctx context.Context) error {
 	if err := w.findStrips(); err != nil {
 		return &copyError{err: err}
 	}
-	all, err := w.parameters()
-	if err != nil {
+	var err error
+	if w.sets, err = w.parameters(); err != nil {
 		return &copyError{err: err}
 	}
-	sums, err := w.wind(ctx, all)
-	if err != nil {
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return w.wind(ctx) })
+	group.Go(func() (err error) {
+		w.decoded, err = w.verdicts(ctx)
 		return err
-	}
-	w.sets, w.decoded = all, w.verdicts(all.bytes(), sums)
-	if !w.untagged() {
-		return nil
-	}
-	if w.sets, err = w.tag(ctx, all); err != nil {
-		return &copyError{err: fmt.Errorf("the film's colours could not be told: %w", err)}
-	}
-	return announce(w.path(nameReel), w.sets)
-}
-
-func announce(file string, all avcC) error {
-	f, err := os.OpenFile(file, os.O_RDWR, 0)
-	if err != nil {
-		return err
-	}
-	return errors.Join(writeAVCC(f, all.bytes()), f.Close())
+	})
+	return group.Wait()
 }
 
 // parameters are the sets of all segments: at most one of the copied and one of the encoded.
@@ -142,6 +164,9 @@ func (w *work) parameters() (avcC, error) {
 			return all, fmt.Errorf("frames %d to %d of the film have parameters of their own", s.Start, s.End-1)
 		}
 		byKind[s.Copy] = content
+		if s.Copy {
+			sets = w.tagged(sets)
+		}
 		if all.sps == nil {
 			all = sets
 		} else {

@@ -10,9 +10,10 @@ type Segment struct {
 	Start, End int     // frames of the film, End not included
 	From       Source  // the clip that shows
 	To         *Source // the clip that comes in where two overlap, else nil
-	Overlap    int     // frames at the start in which both show; after them the one that came in shows alone
 	Copy       bool    // the clip's packets are taken over without re-encoding
 	Why        string  // it is encoded; empty for a copied one
+
+	follows bool // the same process can make it as the overlap before it
 }
 
 // Source is a place in a clip.
@@ -58,8 +59,8 @@ func (c *cutter) overlap(i int) {
 	c.add(Segment{
 		Start: s.start, End: s.start + s.overlap,
 		From: before.source(i-1, s.start),
-		To:   &to, Overlap: s.overlap,
-		Why: strings.Join(append([]string{c.clips[i].Transition.Kind}, c.drawnIn(s.start, s.start+s.overlap)...), ", "),
+		To:   &to,
+		Why:  strings.Join(append([]string{c.clips[i].Transition.Kind}, c.drawnIn(s.start, s.start+s.overlap)...), ", "),
 	})
 }
 
@@ -156,26 +157,17 @@ func (c *cutter) piece(i, start, end int, why string) {
 	if end == s.end {
 		src.fadeOut = s.fadeOut
 	}
-	if c.joins(i, start, end) {
-		c.extend(end, why)
-		return
-	}
-	c.add(Segment{Start: start, End: end, From: src, Why: why})
+	c.add(Segment{Start: start, End: end, From: src, Why: why, follows: c.follows(i, start, end)})
 }
 
-// joins reports whether a piece of clip i is made together with the overlap before it: in a process of its own it would
-// decode the clip once more. What is longer stays by itself, so that a change to the clip before leaves it as it is.
-func (c *cutter) joins(i, start, end int) bool {
+// follows reports whether a piece of clip i is worth making together with the overlap before it: in a process of its own it
+// would decode the clip once more. What is longer keeps another core busy.
+func (c *cutter) follows(i, start, end int) bool {
 	n := len(c.segments)
-	if n == 0 || c.segments[n-1].To == nil || c.segments[n-1].End != start {
+	if n == 0 || c.segments[n-1].To == nil || c.segments[n-1].End != start || len(c.drawnIn(start, end)) > 0 {
 		return false
 	}
 	return c.candidates[i].err == nil && end < c.spans[i].end && end-start <= c.clock.frame(big.NewRat(2, 1))
-}
-
-func (c *cutter) extend(end int, why string) {
-	last := &c.segments[len(c.segments)-1]
-	last.End, last.Why = end, last.Why+", "+why
 }
 
 func (c *cutter) add(s Segment) { c.segments = append(c.segments, s) }

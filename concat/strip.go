@@ -114,21 +114,51 @@ func stripOf(file string) (strip, error) {
 	return s, err
 }
 
-// picture reads a packet into a buffer, without parameter sets, which stand in the film's header, and with four bytes before
-// each of its units.
-func (s strip) picture(f io.ReaderAt, p stripPacket, into []byte) ([]byte, error) {
-	raw := make([]byte, p.size)
-	if _, err := f.ReadAt(raw, p.at); err != nil {
+// pictureReader reads packets of a file. What it gives is overwritten by the next.
+type pictureReader struct {
+	file         io.ReaderAt
+	width        int // bytes before each unit that tell its size
+	raw, picture []byte
+}
+
+// read gives a packet without parameter sets, which stand in the film's header, and with four bytes before each of its units.
+func (r *pictureReader) read(p stripPacket) ([]byte, error) {
+	r.raw = slices.Grow(r.raw[:0], int(p.size))[:p.size]
+	if _, err := r.file.ReadAt(r.raw, p.at); err != nil {
 		return nil, fmt.Errorf("a picture cannot be read: %w", err)
 	}
-	into = into[:0]
-	for unit, err := range unitsIn(raw, s.sets.lengthSize()) {
+	r.picture = r.picture[:0]
+	for unit, err := range unitsIn(r.raw, r.width) {
 		if err != nil {
 			return nil, err
 		}
-		into = append(binary.BigEndian.AppendUint32(into, uint32(len(unit))), unit...)
+		r.picture = append(binary.BigEndian.AppendUint32(r.picture, uint32(len(unit))), unit...)
 	}
-	return into, nil
+	return r.picture, nil
+}
+
+// each does something with all pictures in turn, as a reader gives them. What cannot be read is a copyError.
+func (s strip) each(do func(p stripPacket, picture []byte) error) error {
+	f, err := os.Open(s.file)
+	if err != nil {
+		return &copyError{err: err}
+	}
+	defer f.Close()
+	reader := s.reader(f)
+	for _, p := range s.packets {
+		picture, err := reader.read(p)
+		if err != nil {
+			return &copyError{err: err}
+		}
+		if err := do(p, picture); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s strip) reader(f io.ReaderAt) pictureReader {
+	return pictureReader{file: f, width: s.sets.lengthSize()}
 }
 
 // mediaData is where an MP4 file's mdat box holds its packets.

@@ -3,39 +3,76 @@ package concat
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"os"
-
-	graph "github.com/u2takey/ffmpeg-go"
+	"slices"
+	"strconv"
 )
 
-// nameTagged is a film of one picture, made for its header.
-const nameTagged = "tagged.mp4"
+const (
+	nameUntagged = "untagged"   // the clip whose packets are copied first
+	nameTagged   = "tagged.mp4" // one of its pictures, for the header
+)
 
-// tagArgs write into the reel's parameter sets what the film's colours are.
-func tagArgs() []string {
-	return graph.Input(nameReel, options{"protocol_whitelist": "file", "f": "mp4"}).Get("v:0").Output(nameTagged, repeatable(options{
+// tagArgs write into a clip's parameter sets what the film's colours are.
+func tagArgs(clip Clip) []string {
+	video, _ := clip.Media.Info.First("video")
+	return input(nameUntagged, clip, nil).Get(strconv.Itoa(video.Index)).Output(nameTagged, repeatable(options{
 		"c": "copy", "frames:v": 1, "f": "mp4",
 		"bsf:v": "h264_metadata=video_full_range_flag=0:colour_primaries=1:transfer_characteristics=1:matrix_coefficients=1",
 	})).GetArgs()
 }
 
-// tag gives parameter sets that say what the film's colours are, made from those of the reel, of which some say nothing.
-func (w *work) tag(ctx context.Context, all avcC) (avcC, error) {
-	if err := w.run(ctx, tagArgs(), nil); err != nil {
-		return all, err
+// tag finds the parameter sets by which copied packets are decoded in the film, where their own leave open what their
+// colours are. All copied segments have the same.
+func (w *work) tag(ctx context.Context) error {
+	i := slices.IndexFunc(w.segments, func(s Segment) bool { return s.Copy })
+	if i < 0 || !w.untagged() {
+		return nil
 	}
-	f, err := os.Open(w.path(nameTagged))
+	clip := w.clips[w.segments[i].From.Clip]
+	w.toldName = digest("told", w.program, hash(clip.Media.AVCC), fmt.Sprint(tagArgs(clip))) + ".json"
+	var kept []byte
+	if w.cache.recall(w.toldName, &kept) {
+		if told, err := parseAVCC(kept); err == nil {
+			w.told, w.toldKept = told, true
+			return nil
+		}
+	}
+	err := place(clip.Path, w.path(nameUntagged))
+	if err == nil {
+		err = w.slot(ctx, func() error { return w.run(ctx, tagArgs(clip), nil) })
+	}
+	if err == nil {
+		w.told, err = setsOf(w.path(nameTagged))
+	}
 	if err != nil {
-		return all, err
+		return &copyError{err: fmt.Errorf("the film's colours could not be told: %w", err)}
+	}
+	w.cache.remember(w.toldName, w.told.bytes())
+	return nil
+}
+
+// setsOf are the parameter sets of a file.
+func setsOf(name string) (avcC, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return avcC{}, err
 	}
 	defer f.Close()
 	content, err := readAVCC(f)
 	if err != nil {
-		return all, err
+		return avcC{}, err
 	}
-	tagged, err := parseAVCC(content)
-	all.sps, all.pps = tagged.sps, tagged.pps
-	return all, err
+	return parseAVCC(content)
+}
+
+// tagged are a clip's parameter sets as they are in the film.
+func (w *work) tagged(sets avcC) avcC {
+	if w.told.sps != nil {
+		sets.sps, sets.pps = w.told.sps, w.told.pps
+	}
+	return sets
 }
 
 // untagged tells whether a copied segment's parameter sets leave open what its colours are. They are taken for what the

@@ -7,8 +7,8 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"math/big"
 	"os"
-	"slices"
 
 	graph "github.com/u2takey/ffmpeg-go"
 
@@ -24,15 +24,30 @@ import (
 // its segments is looked at every time.
 
 // verdicts name what has been decoded, by segment.
-func (w *work) verdicts(sets []byte, sums []string) (all []string) {
-	for i := range w.segments {
-		next := ""
-		if i+1 < len(sums) {
-			next = sums[i+1]
+func (w *work) verdicts(ctx context.Context) (all []string, err error) {
+	sums := make([]string, len(w.segments)+1)
+	for i, s := range w.strips {
+		if err := ctx.Err(); err != nil {
+			return nil, err
 		}
-		all = append(all, digest("decoded", w.program, string(sets), sums[i], next))
+		if sums[i], err = s.sum(); err != nil {
+			return nil, err
+		}
 	}
-	return all
+	for i := range w.segments {
+		all = append(all, digest("decoded", w.program, hash(w.sets.bytes()), sums[i], sums[i+1]))
+	}
+	return all, nil
+}
+
+// sum is the hash of a segment's pictures.
+func (s strip) sum() (string, error) {
+	h := sha256.New()
+	err := s.each(func(_ stripPacket, picture []byte) error {
+		h.Write(picture)
+		return nil
+	})
+	return hex.EncodeToString(h.Sum(nil)), err
 }
 
 // keptVerdicts are those of the film that was made last under this name.
@@ -71,12 +86,6 @@ func (w *work) undecoded() (runs []window) {
 	return runs
 }
 
-// shares are the runs that one process decodes side by side: few processes, of which none takes much memory.
-func (w *work) shares(runs []window) [][]window {
-	each := (len(runs) + w.env.Workers - 1) / w.env.Workers
-	return slices.Collect(slices.Chunk(runs, max(1, min(atOnce, each))))
-}
-
 // silently runs ffmpeg and wants it to say nothing.
 func (w *work) silently(ctx context.Context, run int, args []string) error {
 	var log bytes.Buffer
@@ -90,9 +99,32 @@ func (w *work) silently(ctx context.Context, run int, args []string) error {
 	return nil
 }
 
-func soundCheckArgs() []string {
-	sound := graph.Input(nameSound, options{"protocol_whitelist": "file", "f": "mp4"})
-	return sound.Get("a:0").Output("-", options{"f": "null", "xerror": ""}).GetArgs()
+// unheard are the samples of the film's sound, from the first to the last, that no earlier film with the same parts has
+// decoded, with the beginning of the part after them. Where the sound is not made of parts it is all of it.
+func (w *work) unheard() (from, to int64, ok bool) {
+	if len(w.sounds) == 0 {
+		return 0, w.Samples(), true
+	}
+	known := w.keptVerdicts()
+	for i, p := range soundParts(w.Samples()) {
+		if known[w.sounds[i]] {
+			continue
+		}
+		if !ok {
+			from = int64(max(0, p.first-1)) * aacBlock
+		}
+		to, ok = min(w.Samples(), int64(p.end+aacAfter)*aacBlock), true
+	}
+	return from, to, ok
+}
+
+func (t Timeline) soundCheckArgs(from, to int64) []string {
+	at := func(sample int64) string { return big.NewRat(sample, t.clock.hertz).FloatString(6) }
+	more := options{"protocol_whitelist": "file", "f": "mp4", "t": at(to - from)}
+	if from > 0 {
+		more["ss"] = at(from)
+	}
+	return graph.Input(nameSound, more).Get("a:0").Output("-", options{"f": "null", "xerror": ""}).GetArgs()
 }
 
 // pictureCheckArgs decode runs of frames, each from the keyframe on with which it begins. Nobody looks at the pictures, so
