@@ -68,7 +68,7 @@ func theseFonts(t *testing.T, names ...string) {
 	}
 	file := filepath.Join(t.TempDir(), "fonts.conf")
 	text := `<fontconfig><include ignore_missing="yes">/etc/fonts/fonts.conf</include><selectfont>` +
-		`<rejectfont><glob>*</glob></rejectfont><acceptfont>` + accept.String() + `</acceptfont></selectfont></fontconfig>`
+		`<rejectfont><glob>*.*</glob></rejectfont><acceptfont>` + accept.String() + `</acceptfont></selectfont></fontconfig>`
 	if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
 		t.Fatal(err)
 	}
