@@ -16,22 +16,27 @@ import (
 // their packets. One that is not drops the segments it took from the cache, so that another run makes them anew.
 func (w *work) finish(ctx context.Context) error {
 	group, inner := errgroup.WithContext(ctx)
-	group.Go(func() error { return w.decode(inner) })
+	group.Go(func() error { return w.wrong(inner, w.decode(inner)) })
 	group.Go(func() error {
 		if err := w.join(inner); err != nil {
 			return err
 		}
-		return w.check(inner)
+		return w.wrong(inner, w.check(inner))
 	})
-	err := group.Wait()
-	if err == nil {
-		w.cache.remember(w.verdictsName(), append(w.decoded, w.sounds...))
-		w.progress.end()
+	if err := group.Wait(); err != nil {
+		return err
 	}
-	if err != nil && ctx.Err() == nil {
-		return &copyError{fmt.Errorf("the film was made but is not right, so it was not put in its place: %w", err), w.forget()}
+	w.cache.remember(w.verdictsName(), append(w.decoded, w.sounds...))
+	w.progress.end()
+	return nil
+}
+
+// wrong is why a film that was made does not count.
+func (w *work) wrong(ctx context.Context, err error) error {
+	if err == nil || ctx.Err() != nil {
+		return err
 	}
-	return err
+	return &copyError{fmt.Errorf("the film was made but is not right, so it was not put in its place: %w", err), w.forget()}
 }
 
 // decode wants all of picture and sound to decode without a word, now or in an earlier film.

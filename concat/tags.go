@@ -32,25 +32,40 @@ func (w *work) tag(ctx context.Context) error {
 	}
 	clip := w.clips[w.segments[i].From.Clip]
 	w.toldName = digest("told", w.program, hash(clip.Media.AVCC), fmt.Sprint(tagArgs(clip))) + ".json"
-	var kept []byte
-	if w.cache.recall(w.toldName, &kept) {
-		if told, err := parseAVCC(kept); err == nil {
-			w.told, w.toldKept = told, true
-			return nil
-		}
+	if w.recallTold() {
+		return nil
 	}
-	err := place(clip.Path, w.path(nameUntagged))
-	if err == nil {
-		err = w.slot(ctx, func() error { return w.run(ctx, tagArgs(clip), nil) })
-	}
-	if err == nil {
-		w.told, err = setsOf(w.path(nameTagged))
-	}
-	if err != nil {
+	if err := w.tell(ctx, clip); err != nil {
 		return &copyError{err: fmt.Errorf("the film's colours could not be told: %w", err)}
 	}
 	w.cache.remember(w.toldName, w.told.bytes())
 	return nil
+}
+
+func (w *work) recallTold() bool {
+	var kept []byte
+	if !w.cache.recall(w.toldName, &kept) {
+		return false
+	}
+	told, err := parseAVCC(kept)
+	if err != nil {
+		return false
+	}
+	w.told, w.toldKept = told, true
+	return true
+}
+
+// tell has ffmpeg write the colours into a clip's parameter sets.
+func (w *work) tell(ctx context.Context, clip Clip) error {
+	if err := place(clip.Path, w.path(nameUntagged)); err != nil {
+		return err
+	}
+	if err := w.slot(ctx, func() error { return w.run(ctx, tagArgs(clip), nil) }); err != nil {
+		return err
+	}
+	told, err := setsOf(w.path(nameTagged))
+	w.told = told
+	return err
 }
 
 // setsOf are the parameter sets of a file.

@@ -13,6 +13,7 @@ import (
 // set is a number of clips to cut, in a folder of its own.
 type set struct {
 	name, dir string
+	library   string // folder of clips, which sets share
 	shotlist  string // the program
 	only      string
 
@@ -48,12 +49,13 @@ func (b *set) make(ctx context.Context) error {
 	case err != nil || n < 2:
 		return errors.New("not a set: use a number from 2, or mixed")
 	}
-	if err := os.MkdirAll(b.dir, 0o777); err != nil {
+	if err := errors.Join(os.MkdirAll(b.dir, 0o777), os.MkdirAll(b.library, 0o777)); err != nil {
 		return err
 	}
 	for i := range n + 1 {
-		file := filepath.Join(b.dir, fmt.Sprintf("clip-%03d.mp4", i))
-		if err := cook(ctx, file, kinds[i%len(kinds)], i); err != nil {
+		k := kinds[i%len(kinds)]
+		file := filepath.Join(b.library, fmt.Sprintf("%s-%s-%d-%03d.mp4", k.size, k.rate, k.hertz, i))
+		if err := cook(ctx, file, k, i); err != nil {
 			return err
 		}
 		b.clips = append(b.clips, file)

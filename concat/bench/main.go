@@ -46,7 +46,7 @@ func bench(ctx context.Context) error {
 		defer os.RemoveAll(work)
 	}
 	for name := range strings.SplitSeq(*clips, ",") {
-		b := set{name: name, dir: filepath.Join(work, name), shotlist: program, only: *only, rounds: *rounds, patience: *patience}
+		b := set{name: name, dir: filepath.Join(work, name), library: filepath.Join(work, "clips"), shotlist: program, only: *only, rounds: *rounds, patience: *patience}
 		if err := b.run(ctx); err != nil {
 			return fmt.Errorf("%s clips: %w", name, err)
 		}
@@ -72,6 +72,7 @@ func (b *set) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	defer func() { fmt.Println(table.text(b.name)) }() // of what was measured, also when interrupted
 	began := time.Now()
 	for round := range b.rounds {
 		if round > 0 && time.Since(began) > b.patience {
@@ -83,12 +84,11 @@ func (b *set) run(ctx context.Context) error {
 			}
 			fmt.Fprintf(os.Stderr, "%s clips: round %d of %d: %s\n", b.name, round+1, b.rounds, w.name)
 			cost, err := w.cost(ctx)
-			table.add(w.name, cost, err)
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
+			table.add(w.name, cost, err)
 		}
 	}
-	fmt.Println(table.text(b.name))
 	return nil
 }

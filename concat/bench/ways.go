@@ -62,12 +62,12 @@ func (b *set) demuxer(ctx context.Context) (cost, error) {
 	list := filepath.Join(b.dir, "list")
 	var text strings.Builder
 	for _, clip := range b.clips {
-		fmt.Fprintf(&text, "file '%s'\n", filepath.Base(clip))
+		fmt.Fprintf(&text, "file '%s'\n", strings.ReplaceAll(clip, "'", `'\''`))
 	}
 	if err := os.WriteFile(list, []byte(text.String()), 0o666); err != nil {
 		return cost{}, err
 	}
-	return measure(ctx, b.dir, "ffmpeg", quiet("-f", "concat", "-i", list, "-c", "copy", "-movflags", "+faststart", b.file("copy"))...)
+	return measure(ctx, b.dir, "ffmpeg", quiet("-f", "concat", "-safe", "0", "-i", list, "-c", "copy", "-movflags", "+faststart", b.file("copy"))...)
 }
 
 // concat is the concat filter, which wants clips made alike first.
