@@ -102,7 +102,10 @@ func TestOnlyWhatTransitionsTouchIsEncoded(t *testing.T) {
 	source, got := pictures(t, path, small), pictures(t, film, small)
 	for _, s := range tl.Segments() {
 		faded := s.From.fadeIn.frames+s.From.fadeOut.frames > 0
-		for i := 0; i < s.End-s.Start && s.To == nil; i++ {
+		if s.To != nil {
+			continue
+		}
+		for i := range s.End - s.Start {
 			db := psnr(source[s.From.Frame+i], got[s.Start+i])
 			if s.Copy && db < 100 || !faded && db < 40 {
 				t.Errorf("frame %d of the film, copied %t, is %.1f dB from frame %d of its clip", s.Start+i, s.Copy, db, s.From.Frame+i)
