@@ -38,8 +38,7 @@ func (t Timeline) key(s Segment, program string) string {
 // digest is a name for what is made of these.
 func digest(made ...string) string {
 	text, _ := json.Marshal(made) // strings only: it cannot fail
-	sum := sha256.Sum256(text)
-	return hex.EncodeToString(sum[:])
+	return hash(text)
 }
 
 // hash is the SHA-256 of bytes, in hex: digest is for text.
